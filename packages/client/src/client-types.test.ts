@@ -165,6 +165,8 @@ describe("A client", () => {
       | "openDirectRoom"
       | "changeRole"
       | "archiveRoom"
+      | "mute"
+      | "setRules"
       | "invitations"
       | "invite"
       | "revokeInvitation"
@@ -311,7 +313,18 @@ describe("An item of an outbox", () => {
 
   test("is a message, a change or a coming or going, and has what its kind needs", () => {
     expectTypeOf<OutboxItem["kind"]>().toEqualTypeOf<
-      "message" | "edit" | "delete" | "pin" | "join" | "leave" | "describe" | "create" | "role" | "archive"
+      | "message"
+      | "edit"
+      | "delete"
+      | "pin"
+      | "join"
+      | "leave"
+      | "describe"
+      | "create"
+      | "role"
+      | "archive"
+      | "mute"
+      | "rules"
     >();
     take({ kind: "join", ...place });
     take({ kind: "message", ...place, text: "hello", replyTo: 7 });

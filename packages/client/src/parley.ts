@@ -2,7 +2,7 @@ import type { RoomDirectory, RoomMembers } from "@parley/core/protocol/http";
 import { directRoomName, privateRoomName } from "@parley/core/wire/closed-room";
 import { ParleyError } from "@parley/core/wire/error";
 import { MessageText, RoomName, RoomTitle, RoomTopic, refusalOf } from "@parley/core/wire/field";
-import { directUsers } from "@parley/core/wire/limits";
+import { directUsers, type SlowMode } from "@parley/core/wire/limits";
 import type { Place } from "@parley/core/wire/place";
 import { roomKindOf } from "@parley/core/wire/room-kind";
 import * as v from "valibot";
@@ -251,6 +251,28 @@ export class Parley {
    */
   archiveRoom(room: string, archived = true): string {
     return this.#add({ kind: "archive", ...newItem(room), archived });
+  }
+
+  /**
+   * Mutes another user in a room for 1 minute to a week, or with 0 minutes ends that. `mayMute` of core
+   * says what is allowed.
+   *
+   * @returns the id of the change, for `retry` and `discard`. Throws a `ParleyError` as `join` does.
+   * @example client.mute("general", userId, 60);
+   */
+  mute(room: string, userId: string, minutes: number): string {
+    return this.#add({ kind: "mute", ...newItem(room), member: userId, minutes });
+  }
+
+  /**
+   * Locks a room, so that its owner and moderators alone write, or sets its slow mode: the seconds that a
+   * member waits between two messages. Our user has to be one of those.
+   *
+   * @returns the id of the change, for `retry` and `discard`. Throws a `ParleyError` as `join` does.
+   * @example client.setRules("general", { slowMode: 30 });
+   */
+  setRules(room: string, rules: { locked?: boolean; slowMode?: SlowMode }): string {
+    return this.#add({ kind: "rules", ...newItem(room), ...rules });
   }
 
   /**

@@ -25,6 +25,7 @@ export function shareRoom(before: RoomSnapshot | undefined, now: RoomSnapshot): 
     ...(now.describing && { describing: share(before.describing, now.describing) }),
     ...(now.archiving && { archiving: share(before.archiving, now.archiving) }),
     ...(now.roleChanges && { roleChanges: share(before.roleChanges, now.roleChanges) }),
+    ...(now.moderation && { moderation: share(before.moderation, now.moderation) }),
     ...(now.membership && { membership: share(before.membership, now.membership) }),
   });
 }

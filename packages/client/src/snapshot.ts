@@ -2,6 +2,7 @@ import type { Kind } from "@parley/core/event-kinds/kinds";
 import type { RoomEvent } from "@parley/core/protocol/event";
 import type { ReadMarker } from "@parley/core/protocol/read-marker";
 import type { Place, Role } from "@parley/core/wire/place";
+import type { RoomRules } from "@parley/core/wire/room-rules";
 import type { Refusal } from "./refusal.ts";
 
 /**
@@ -59,7 +60,10 @@ export type Row = TimelineMessage & { readonly seq: number };
 export type PendingChange = {
   /** The change's own id: what `retry` and `drop` take. */
   readonly id: string;
-  readonly kind: Exclude<Kind, "message" | "join" | "leave" | "describe" | "create" | "role" | "archive">;
+  readonly kind: Exclude<
+    Kind,
+    "message" | "join" | "leave" | "describe" | "create" | "role" | "archive" | "mute" | "rules"
+  >;
   /** The seq of the message. */
   readonly target: number;
   /** The new text of an edit. */
@@ -76,11 +80,12 @@ export type MembershipEvent = Extract<RoomEvent, { action: "join" | "leave" }>;
 
 /**
  * What stands as a line among the messages: also that a room was made, that it has got another title or
- * topic, that somebody was given a role in it or removed, and that it was archived or restored.
+ * topic, that somebody was given a role in it or removed, that somebody was muted, that it was archived or
+ * restored, and what rules it has.
  */
 export type ActivityEvent =
   | MembershipEvent
-  | Extract<RoomEvent, { action: "describe" | "create" | "role" | "archive" }>;
+  | Extract<RoomEvent, { action: "describe" | "create" | "role" | "archive" | "mute" | "rules" }>;
 
 /** A change of our membership of a room that the server has not acknowledged. */
 export type PendingMembership = {
@@ -99,6 +104,21 @@ export type PendingRole = {
   /** The id of the user whose role it is. */
   readonly member: string;
   readonly role: Place;
+  readonly state: "sending" | "failed";
+  /** Why it failed, when it did. */
+  readonly error?: Refusal;
+};
+
+/** A mute, or a change of a room's rules, that the server has not acknowledged. */
+export type PendingModeration = {
+  /** What `retry` and `discard` take. */
+  readonly id: string;
+  /** The id of the user who is to be muted for some minutes, or with 0 is not to be. */
+  readonly member?: string;
+  readonly minutes?: number;
+  readonly locked?: boolean;
+  /** In seconds. */
+  readonly slowMode?: number;
   readonly state: "sending" | "failed";
   /** Why it failed, when it did. */
   readonly error?: Refusal;
@@ -176,6 +196,15 @@ export type RoomSnapshot = {
   readonly role?: Role;
   /** The changes of roles that are in flight, or were refused; absent where none is. */
   readonly roleChanges?: readonly PendingRole[];
+  /**
+   * Until when our user is muted, in epoch milliseconds by our clock; absent where they never were. It may
+   * be over.
+   */
+  readonly mutedUntil?: number;
+  /** Who may write in the room, and how often; absent where everybody may at any time. */
+  readonly rules?: RoomRules;
+  /** Mutes and changes of the rules that are in flight, or were refused; absent where none is. */
+  readonly moderation?: readonly PendingModeration[];
   /** Present while our own joining or leaving is in flight, or was refused. */
   readonly membership?: PendingMembership;
   /**

@@ -72,6 +72,15 @@ function eventOf(frame: Frame, place: Place): RoomEvent {
   if (frame.action === "leaveRoom") return { action: "leave", ...place, name: place.userId };
   if (frame.action === "archiveRoom")
     return { action: "archive", ...place, name: place.userId, archived: frame.archived ?? true };
+  if (frame.action === "muteMember") {
+    const until = new Date(Date.parse(place.timestamp) + frame.minutes * 60_000).toISOString();
+    return { action: "mute", ...place, name: place.userId, member: frame.member, until };
+  }
+  if (frame.action === "setRules") {
+    const { locked, slowMode } = frame;
+    const rules = { ...(locked !== undefined && { locked }), ...(slowMode !== undefined && { slowMode }) };
+    return { action: "rules", ...place, name: place.userId, ...rules };
+  }
   if (frame.action === "createRoom" || frame.action === "changeRole") throw new Error("Rooms here are open.");
   return { action: "message", ...place, name: place.userId, message: frame.message };
 }

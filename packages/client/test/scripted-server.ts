@@ -7,8 +7,10 @@ import type { Delete } from "@parley/core/event-kinds/deletion";
 import type { Edit } from "@parley/core/event-kinds/edit";
 import type { JoinEvent, JoinRoom } from "@parley/core/event-kinds/join";
 import type { LeaveEvent, LeaveRoom } from "@parley/core/event-kinds/leave";
+import type { MuteEvent, MuteMember } from "@parley/core/event-kinds/mute";
 import type { PinEvent } from "@parley/core/event-kinds/pin";
 import type { ChangeRole, RoleEvent } from "@parley/core/event-kinds/role";
+import type { RulesEvent, SetRules } from "@parley/core/event-kinds/rules";
 import type {
   DeleteEvent,
   EditEvent,
@@ -342,6 +344,19 @@ export class ScriptedServer {
     return event;
   }
 
+  /** Mutes a user, or sets a room's rules. */
+  moderate(
+    room: string,
+    userId: string,
+    { id = `moderate-${this.log(room).head}`, ...asked }: Moderation,
+  ): MuteEvent | RulesEvent {
+    const timestamp = new Date().toISOString();
+    const place = { seq: this.reserve(room), id, userId, name: userId, timestamp };
+    const event = moderationEvent(asked, place);
+    this.#settle(room, event);
+    return event;
+  }
+
   #place(room: string, userId: string, place: Place, seq: number): void {
     this.places.set(`${userId} ${room}`, place);
     if (isInside(place)) this.members.set(`${userId} ${room}`, seq);
@@ -560,6 +575,12 @@ export class ScriptedServer {
           this.tellMembership(request.room, userId, event, peer);
         return this.#frame(request.room, event);
       }
+      case "muteMember":
+      case "setRules": {
+        const event = this.moderate(request.room, peer.userId, request);
+        this.tell(request.room, event, peer);
+        return this.#frame(request.room, event);
+      }
       case "changeRole": {
         const event = this.changeRole(request.room, peer.userId, request);
         if (event.action === "error") return event;
@@ -583,6 +604,24 @@ export class ScriptedServer {
     if (peer.socket.readyState === peer.socket.OPEN) peer.socket.send(JSON.stringify(frame));
   }
 }
+
+type Moderation =
+  | Pick<MuteMember, "action" | "id" | "member" | "minutes">
+  | Pick<SetRules, "action" | "id" | "locked" | "slowMode">;
+
+const moderationEvent = (
+  asked: Moderation,
+  place: Omit<RulesEvent, "action" | "locked" | "slowMode">,
+): MuteEvent | RulesEvent => {
+  if (asked.action === "setRules") {
+    const { locked, slowMode } = asked;
+    const rules = { ...(locked !== undefined && { locked }), ...(slowMode !== undefined && { slowMode }) };
+    return { action: "rules", ...place, ...rules };
+  }
+  const { member, minutes } = asked;
+  const until = new Date(Date.parse(place.timestamp) + minutes * 60_000).toISOString();
+  return { action: "mute", ...place, member, ...(minutes > 0 && { until }) };
+};
 
 const refusal = (code: ErrorCode, id: string): Extract<FrameInput, { action: "error" }> => ({
   action: "error",

@@ -15,6 +15,8 @@ import { directRoomName, privateRoomName } from "../src/wire/closed-room.ts";
 const actionOf = {
   create: "create",
   role: "changeRole",
+  mute: "mute",
+  rules: "setRules",
   message: "send",
   edit: "edit",
   delete: "delete",

@@ -11,8 +11,10 @@ import * as edit from "./edit.ts";
 import * as join from "./join.ts";
 import * as leave from "./leave.ts";
 import * as message from "./message.ts";
+import * as mute from "./mute.ts";
 import * as pin from "./pin.ts";
 import * as role from "./role.ts";
+import * as rules from "./rules.ts";
 
 /*
  * The event kinds, as in core: what the outbox keeps, and what the timeline learns of an event.
@@ -33,6 +35,8 @@ export const OutboxItem = v.variant("kind", [
   create.item,
   role.item,
   archive.item,
+  mute.item,
+  rules.item,
 ]);
 export type OutboxItem = Readonly<v.InferOutput<typeof OutboxItem>>;
 
@@ -50,6 +54,8 @@ const clientKinds = {
   create: create.kind,
   role: role.kind,
   archive: archive.kind,
+  mute: mute.kind,
+  rules: rules.kind,
 } satisfies Record<Kind, object>;
 
 /** What the client does with a kind. Only what is of that kind may be given to it. */

@@ -16,6 +16,7 @@ import {
   pendingDescription,
   pendingMembership,
   pendingMessages,
+  pendingModeration,
   pendingRoles,
   withDescriptions,
 } from "../timeline/pending.ts";
@@ -332,7 +333,8 @@ export class Room {
     const description = withDescriptions(this.timeline.description, items);
     const describing = pendingDescription(items);
     const roleChanges = pendingRoles(items);
-    const { role, archived } = this.timeline;
+    const moderation = pendingModeration(items);
+    const { role, archived, mutedUntil, rules } = this.timeline;
     const archiving = pendingArchive(items);
     const isUnloaded = this.timeline.hasOlder && this.timeline.rows.length === 0;
     return {
@@ -350,6 +352,9 @@ export class Room {
       ...(archiving && { archiving }),
       ...(role && { role }),
       ...(roleChanges.length > 0 && { roleChanges }),
+      ...(mutedUntil > 0 && { mutedUntil }),
+      ...((rules.locked || rules.slowMode > 0) && { rules }),
+      ...(moderation.length > 0 && { moderation }),
       ...(membership && { membership }),
       ...(read && { read }),
       ...(typing.length > 0 && { typing }),

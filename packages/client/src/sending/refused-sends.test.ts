@@ -34,6 +34,20 @@ describe("A refusal", () => {
     expect(sent(scene)).toEqual(["a", "b", "b again"]);
   });
 
+  test("by slow mode is waited out up to a minute; for longer its author is asked", async () => {
+    const scene = await writing("a", "b");
+    scene.refuse("a", "slow_mode", 60);
+    await scene.pass(60_000 + firstWait);
+    expect([sent(scene), waiting(scene)]).toEqual([
+      ["a", "a again"],
+      ["a", "b"],
+    ]);
+    const another = await writing("a");
+    another.refuse("a", "slow_mode", 61);
+    await another.pass();
+    expect(waiting(another)).toEqual(["slow_mode"]);
+  });
+
   test("as too much holds up what other rooms send, too; another one does not", async () => {
     for (const [code, goesOut] of [["rate_limited", false] as const, ["unavailable", true] as const]) {
       const scene = await writing("a");

@@ -166,7 +166,9 @@ export class SendQueue {
     if (!item) return false;
     if (clientKindOf(item.kind).isDoneBy?.(error.code, item)) this.drop(item.id);
     else if (isNoSuchRoom(error)) this.#host.gone();
-    else if (!isTemporary(error)) this.#refusedForGood(item, { code: error.code, message: error.message });
+    else if (error.code === "slow_mode" && waitOf(error) <= patience) {
+      if (this.#inFlight.has(item.id)) this.#later(waitOf(error));
+    } else if (!isTemporary(error)) this.#refusedForGood(item, { code: error.code, message: error.message });
     else if (this.#inFlight.has(item.id)) {
       if (error.code === "rate_limited") this.#host.throttle.hold(waitOf(error));
       this.#later(waitOf(error));
@@ -293,6 +295,9 @@ export class SendQueue {
     if (this.#queue.replace(item)) void this.#host.outbox.put(item);
   }
 }
+
+/** Milliseconds that a message waits for its turn in a room in slow mode. Later, its author decides. */
+const patience = 60_000;
 
 const opens = (item: OutboxItem): boolean => clientKindOf(item.kind).opens?.(item) === true;
 

@@ -9,6 +9,8 @@ const lines: ReadonlySet<string> = new Set<ActivityEvent["action"]>([
   "create",
   "role",
   "archive",
+  "mute",
+  "rules",
 ]);
 
 const isLine = (event: RoomEvent): event is ActivityEvent => lines.has(event.action);

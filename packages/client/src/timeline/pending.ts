@@ -5,6 +5,7 @@ import type {
   PendingChange,
   PendingDescription,
   PendingMembership,
+  PendingModeration,
   PendingRole,
   RoomDescription,
 } from "../snapshot.ts";
@@ -40,6 +41,14 @@ export const pendingArchive = (items: readonly OutboxItem[]): PendingArchive | u
   const { id, archived, error } = item;
   return { id, archived, ...(error ? { state: "failed", error } : { state: "sending" }) };
 };
+
+/** The mutes and changes of rules that are in flight, or were refused, in the order of asking. */
+export const pendingModeration = (items: readonly OutboxItem[]): readonly PendingModeration[] =>
+  items.flatMap((item) => {
+    if (item.kind !== "mute" && item.kind !== "rules") return [];
+    const { kind, room, timestamp, sentAs, tried, error, ...asked } = item;
+    return [{ ...asked, ...(error ? { state: "failed", error } : { state: "sending" }) }];
+  });
 
 /** The last change of the room's description that is in flight, or was refused. */
 export const pendingDescription = (items: readonly OutboxItem[]): PendingDescription | undefined => {

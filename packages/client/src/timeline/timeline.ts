@@ -1,6 +1,7 @@
 import type { LogSlice, RoomEvent, RoomState } from "@parley/core/protocol/event";
 import type { Cursor } from "@parley/core/wire/field";
 import type { Role } from "@parley/core/wire/place";
+import type { RoomRules } from "@parley/core/wire/room-rules";
 import { bounds } from "../bounds.ts";
 import { clientKindOf } from "../event-kinds/kinds.ts";
 import type { ActivityEvent, Counted, PinnedMessage, RoomDescription } from "../snapshot.ts";
@@ -9,9 +10,11 @@ import { Activity } from "./activity.ts";
 import { Archive } from "./archive.ts";
 import { Changes, targetOf } from "./changes.ts";
 import { Description } from "./description.ts";
+import { OwnMute } from "./own-mute.ts";
 import { OwnRole } from "./own-role.ts";
 import { type Row, rowOf } from "./row.ts";
 import { indexAfter, RowList } from "./row-list.ts";
+import { Rules } from "./rules.ts";
 
 /** The new information in an update. */
 export type TimelineDelta = {
@@ -61,6 +64,8 @@ export class Timeline {
   readonly #archive = new Archive();
   readonly #description = new Description();
   readonly #ownRole: OwnRole;
+  readonly #ownMute: OwnMute;
+  readonly #rules = new Rules();
   /** Increases with what changes no message. */
   #roomRevision = 0;
   /**
@@ -73,6 +78,7 @@ export class Timeline {
   constructor(isOwn: (userId: string) => boolean) {
     this.#isOwn = isOwn;
     this.#ownRole = new OwnRole(isOwn);
+    this.#ownMute = new OwnMute(isOwn);
   }
 
   get rows(): readonly Row[] {
@@ -102,6 +108,16 @@ export class Timeline {
   /** What our user is in a room that is not open, as far as is known. */
   get role(): Role | undefined {
     return this.#ownRole.shown;
+  }
+
+  /** Until when our user is muted, in epoch milliseconds; 0 where they are not. It may be over. */
+  get mutedUntil(): number {
+    return this.#ownMute.until;
+  }
+
+  /** Who may write in the room, and how often. */
+  get rules(): RoomRules {
+    return this.#rules.shown;
   }
 
   /** Increases with each change of a message, held or not, and of what else is shown of the room. */
@@ -203,6 +219,7 @@ export class Timeline {
   /** Applies the state of a `welcome` or `joined`, which was requested with the cursor `sent`. */
   enter(state: RoomState, sent: Cursor | undefined): TimelineDelta {
     if (this.#ownRole.begin(state)) this.#roomRevision += 1;
+    if (this.#ownMute.begin(state)) this.#roomRevision += 1;
     const sameLog = state.epoch === this.#epoch;
     if (!state.reset && sameLog && sent?.epoch === state.epoch) {
       this.#advance(state, sent.seq);
@@ -222,6 +239,7 @@ export class Timeline {
     this.#changes.begin(state, from);
     this.#description.begin(state);
     this.#archive.begin(state);
+    this.#rules.begin(state);
     this.#rows.map((row) => this.#changes.shown(row));
     return this.#merge(state.events);
   }
@@ -325,6 +343,7 @@ export class Timeline {
     this.#activity.clear();
     this.#description.clear();
     this.#archive.clear();
+    this.#rules.clear();
     this.#changes.clear();
     this.#lookedUp.clear();
   }
@@ -372,6 +391,8 @@ export class Timeline {
     if (this.#description.add(events)) this.#roomRevision += 1;
     if (this.#ownRole.add(events)) this.#roomRevision += 1;
     if (this.#archive.add(events)) this.#roomRevision += 1;
+    if (this.#ownMute.add(events)) this.#roomRevision += 1;
+    if (this.#rules.add(events)) this.#roomRevision += 1;
     if (this.#cursor !== undefined) this.#moveTo(this.#cursor);
     const own = fresh.filter(({ action, userId }) => action === "message" && this.#isOwn(userId));
     return { added, changed, own: own.map(({ id }) => id) };

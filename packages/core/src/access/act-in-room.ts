@@ -7,7 +7,7 @@ import { noSuchRoom } from "../wire/no-such-room.ts";
 import { isInside } from "../wire/place.ts";
 import type { AccessMemory } from "./access-memory.ts";
 import { type Action, byPlace, may, requireAccess } from "./may.ts";
-import { memberIn } from "./member.ts";
+import { lockedOut, type Member, memberBy } from "./member.ts";
 import { readAccess } from "./read-access.ts";
 import { type Asking, accessRounds } from "./require-room.ts";
 import { type Room, roomNamed } from "./room.ts";
@@ -45,9 +45,9 @@ export const actInRoom = async <Result extends { repeated: boolean }>(
     const isSure = remembered?.place === undefined;
     try {
       const { place, isArchived } = access;
-      const who = place === undefined ? member : memberIn(member, place);
+      const who = memberBy(member, access, named, store.now());
       requireAccess(action, who, { ...named, isArchived: isArchived === true });
-      if (isArchived === undefined && !may(action, who, { ...named, isArchived: true })) throw beingChanged;
+      if (isArchived === undefined && !mayAnyway(action, who, named)) throw beingChanged;
       // To an open room whose access was never changed, everybody has the same.
       const isKept = place !== undefined && (named.kind !== "open" || access.aclEpoch > 0);
       if (isKept && isArchived !== undefined) {
@@ -66,6 +66,10 @@ export const actInRoom = async <Result extends { repeated: boolean }>(
   }
   throw beingChanged;
 };
+
+/** Whether somebody may do something, whatever is being changed for everybody. */
+const mayAnyway = (action: Action, who: Member, room: Room): boolean =>
+  may(action, lockedOut(who), { ...room, isArchived: true });
 
 /** Whether an error says something of a room. That an id was used before is about its sender. */
 const tellsOfRoom = (error: unknown): boolean => error instanceof ParleyError && error.code !== "id_reused";

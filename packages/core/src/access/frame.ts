@@ -25,6 +25,8 @@ const actionOf: Readonly<Record<Request["action"], Action>> = {
   createRoom: "create",
   changeRole: "changeRole",
   archiveRoom: "archive",
+  muteMember: "mute",
+  setRules: "setRules",
 };
 
 /** What a request does in its room. */

@@ -1,18 +1,31 @@
 import { expect, expectTypeOf, test } from "vitest";
+import { openAccess, type RoomAccess } from "../acl/room-access.ts";
 import { roles } from "../wire/place.ts";
 import { mayHear } from "./hearing.ts";
 import { type AccessTable, type Action, actions, may, type Row, refusalOf, requireAccess } from "./may.ts";
-import { type Member, memberIn, memberOf, nobody, type Standing } from "./member.ts";
+import { type Member, memberBy, memberIn, memberOf, nobody, type Standing } from "./member.ts";
 import { openRoom, type Room, type RoomKind, roomNamed } from "./room.ts";
 
 const account = memberOf({ userId: "account-ada" }, "off");
 const guest = memberOf({ userId: "guest-bob" }, "on");
 const turnedOff = memberOf({ userId: "guest-bob" }, "off");
+/** By their access to an open room. */
+const by = (changes: Partial<RoomAccess>) =>
+  memberBy(
+    account,
+    { ...openAccess, place: "member", ...changes },
+    openRoom,
+    Date.parse("2026-01-31T11:59:00Z"),
+  );
+const muted = by({ mutedUntil: Date.parse("2026-01-31T12:00:00Z") });
+const lockedOut = by({ rules: { locked: true, slowMode: 0 } });
 const blocked = memberOf({ userId: "account-eve" }, "on", { until: Date.parse("2026-01-31T12:00:00Z") });
 
 /** Everybody whom a row has a verdict for, in the order of the tables below. */
 const members: Member[] = [
   ...roles.map((role) => memberIn(account, role)),
+  muted,
+  lockedOut,
   memberIn(guest, "banned"),
   account,
   guest,
@@ -28,6 +41,8 @@ const letters = {
   forbidden: "x",
   sign_in_required: "s",
   unauthorized: "u",
+  muted: "m",
+  room_locked: "l",
 } as const;
 const isLettered = (code: string): code is keyof typeof letters => Object.hasOwn(letters, code);
 
@@ -40,82 +55,88 @@ const told = (action: Action, room: Room) =>
     })
     .join("");
 
-// owner, moderator, member, banned, account, guest, guest turned off, blocked, nobody
+// owner, moderator, member, muted, locked out, banned, account, guest, guest turned off, blocked, nobody
 const expected: Record<RoomKind, Record<Action, string>> = {
   open: {
-    connect: "---x--sxu",
-    enter: "---x--sxu",
-    exit: "--------u",
-    create: "---x--sxu",
-    join: "---x--sxu",
-    accept: "---x--sxu",
-    leave: "---x--sxu",
-    invite: "xxxxxxsxu",
-    changeRole: "--xxxxsxu",
-    describe: "---x--sxu",
-    archive: "-xxxxxsxu",
-    find: "------s-u",
-    read: "------s-u",
-    readMembers: "------s-u",
-    hear: "---x--sxu",
-    send: "---x--sxu",
-    edit: "---x--sxu",
-    delete: "---x--sxu",
-    pin: "---x--sxu",
-    readPresence: "---x--sxu",
-    type: "---x--sxu",
-    markRead: "---x--sxu",
-    readOwn: "--------u",
+    connect: "-----x--sxu",
+    enter: "-----x--sxu",
+    exit: "----------u",
+    create: "-----x--sxu",
+    join: "---m-x--sxu",
+    accept: "---m-x--sxu",
+    leave: "-----x--sxu",
+    invite: "xxxxxxxxsxu",
+    changeRole: "--xmxxxxsxu",
+    mute: "--xmxxxxsxu",
+    setRules: "--xmxxxxsxu",
+    describe: "---mlx--sxu",
+    archive: "-xxmxxxxsxu",
+    find: "--------s-u",
+    read: "--------s-u",
+    readMembers: "--------s-u",
+    hear: "-----x--sxu",
+    send: "---mlx--sxu",
+    edit: "---mlx--sxu",
+    delete: "-----x--sxu",
+    pin: "---mlx--sxu",
+    readPresence: "-----x--sxu",
+    type: "---mlx--sxu",
+    markRead: "--------sxu",
+    readOwn: "----------u",
   },
   private: {
-    connect: "---x--sxu",
-    enter: "---???sxu",
-    exit: "--------u",
-    create: "------sxu",
-    join: "---???sxu",
-    accept: "---?--sxu",
-    leave: "---???sxu",
-    invite: "--x???sxu",
-    changeRole: "--x???sxu",
-    describe: "---???sxu",
-    archive: "-xx???sxu",
-    find: "------s-u",
-    read: "---???sxu",
-    readMembers: "---???sxu",
-    hear: "---???sxu",
-    send: "---???sxu",
-    edit: "---???sxu",
-    delete: "---???sxu",
-    pin: "---???sxu",
-    readPresence: "---x--sxu",
-    type: "---???sxu",
-    markRead: "---???sxu",
-    readOwn: "--------u",
+    connect: "-----x--sxu",
+    enter: "-----???sxu",
+    exit: "----------u",
+    create: "--------sxu",
+    join: "-----???sxu",
+    accept: "-----?--sxu",
+    leave: "-----???sxu",
+    invite: "--xmx???sxu",
+    changeRole: "--xmx???sxu",
+    mute: "--xmx???sxu",
+    setRules: "--xmx???sxu",
+    describe: "---ml???sxu",
+    archive: "-xxmx???sxu",
+    find: "--------s-u",
+    read: "-----???sxu",
+    readMembers: "-----???sxu",
+    hear: "-----???sxu",
+    send: "---ml???sxu",
+    edit: "---ml???sxu",
+    delete: "-----???sxu",
+    pin: "---ml???sxu",
+    readPresence: "-----x--sxu",
+    type: "---ml???sxu",
+    markRead: "-----???sxu",
+    readOwn: "----------u",
   },
   direct: {
-    connect: "---x--sxu",
-    enter: "---???sxu",
-    exit: "--------u",
-    create: "------sxu",
-    join: "---???sxu",
-    accept: "---???sxu",
-    leave: "---???sxu",
-    invite: "xxx???sxu",
-    changeRole: "xxx???sxu",
-    describe: "xxx???sxu",
-    archive: "xxx???sxu",
-    find: "------s-u",
-    read: "---???sxu",
-    readMembers: "---???sxu",
-    hear: "---???sxu",
-    send: "---???sxu",
-    edit: "---???sxu",
-    delete: "---???sxu",
-    pin: "---???sxu",
-    readPresence: "---x--sxu",
-    type: "---???sxu",
-    markRead: "---???sxu",
-    readOwn: "--------u",
+    connect: "-----x--sxu",
+    enter: "-----???sxu",
+    exit: "----------u",
+    create: "--------sxu",
+    join: "-----???sxu",
+    accept: "-----???sxu",
+    leave: "-----???sxu",
+    invite: "xxxxx???sxu",
+    changeRole: "xxxxx???sxu",
+    mute: "xxxxx???sxu",
+    setRules: "xxxxx???sxu",
+    describe: "xxxxx???sxu",
+    archive: "xxxxx???sxu",
+    find: "--------s-u",
+    read: "-----???sxu",
+    readMembers: "-----???sxu",
+    hear: "-----???sxu",
+    send: "---ml???sxu",
+    edit: "---ml???sxu",
+    delete: "-----???sxu",
+    pin: "---ml???sxu",
+    readPresence: "-----x--sxu",
+    type: "---ml???sxu",
+    markRead: "-----???sxu",
+    readOwn: "----------u",
   },
 };
 
@@ -157,6 +178,29 @@ test("whoever may not is told why, and a blocked user until when", () => {
     "You are blocked from this chat until 2026-01-31T12:00:00.000Z.",
   );
   expect(() => requireAccess("read", nobody, roomNamed("hall"))).toThrow("Send your token");
+});
+
+test("a muted user is told until when and how long that is, and one who is locked out that the room is locked", () => {
+  expect(refusalOf("send", muted, openRoom)).toMatchObject({
+    message: "You are muted in this room until 2026-01-31T12:00:00.000Z.",
+    retryAfter: 60,
+  });
+  expect(refusalOf("send", lockedOut, openRoom)).toMatchObject({
+    message: "This room is locked: its owner and moderators write.",
+    retryAfter: undefined,
+  });
+});
+
+test("what silences others is not about owners, and a lock not about moderators", () => {
+  const now = Date.parse("2026-01-31T11:59:00Z");
+  const silenced = { ...openAccess, mutedUntil: now + 1, rules: { locked: true, slowMode: 0 } };
+  const standings = (kind: RoomKind, at: number) =>
+    ([...roles, "banned", "none"] as const).map(
+      (place) => memberBy(account, { ...silenced, place }, { kind }, at).standing,
+    );
+  expect(standings("open", now)).toEqual(["owner", "muted", "muted", "banned", "muted"]);
+  expect(standings("private", now)).toEqual(["owner", "muted", "muted", "banned", "account"]);
+  expect(standings("open", now + 1)).toEqual(["owner", "moderator", "lockedOut", "banned", "lockedOut"]);
 });
 
 test("a fan-out posts to nobody who may not hear, and to others within the limits", () => {

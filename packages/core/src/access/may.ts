@@ -16,6 +16,8 @@ import type { Room, RoomKind } from "./room.ts";
  * - `leave`: to end that;
  * - `invite`: to make invitations, to see and to revoke them;
  * - `changeRole`: to add a member, to remove or ban one, or to give one another role;
+ * - `mute`: to mute another user in the room for some time, or to end that;
+ * - `setRules`: to lock the room, or to set its slow mode;
  * - `describe`: to give the room another title or topic;
  * - `archive`: to archive the room, or to restore it;
  * - `find`: to see which rooms there are;
@@ -39,6 +41,8 @@ export const actions = [
   "leave",
   "invite",
   "changeRole",
+  "mute",
+  "setRules",
   "describe",
   "archive",
   "find",
@@ -57,7 +61,7 @@ export const actions = [
 export type Action = (typeof actions)[number];
 
 /** What depends on the user's place in open rooms, too. */
-export const byPlace: ReadonlySet<Action> = new Set(["create", "changeRole", "archive"]);
+export const byPlace: ReadonlySet<Action> = new Set(["create", "changeRole", "mute", "setRules", "archive"]);
 
 /** `yes`, or the code of the refusal. */
 type Verdict =
@@ -67,6 +71,8 @@ type Verdict =
   | "forbidden"
   | "not_found"
   | "not_allowed"
+  | "muted"
+  | "room_locked"
   | "room_archived";
 
 /** Who may do one thing in rooms of one kind. */
@@ -80,6 +86,8 @@ const present: Row = {
   owner: "yes",
   moderator: "yes",
   member: "yes",
+  muted: "yes",
+  lockedOut: "yes",
   banned: "not_allowed",
   account: "yes",
   guest: "yes",
@@ -97,14 +105,34 @@ const own: Row = { ...reading, guestTurnedOff: "yes" };
 /** To whoever is no member, the room does not exist. */
 const inside: Row = { ...present, banned: "not_found", account: "not_found", guest: "not_found" };
 
+/** What others are shown of a user, who has something to say. */
+const silencing = { muted: "muted", lockedOut: "room_locked" } as const;
+const writing: Row = { ...present, ...silencing };
+const writingInside: Row = { ...inside, ...silencing };
+
+/** A line in the room, which somebody may make by coming and going. */
+const joining: Row = { ...present, muted: "muted" };
+
 /** Whether an invitation is valid is decided later: a room that is not there has none. */
 const invited: Row = { ...inside, account: "yes", guest: "yes" };
 
 /** Those who keep order. */
-const moderating: Row = { ...present, member: "not_allowed", account: "not_allowed", guest: "not_allowed" };
+const moderating: Row = {
+  ...present,
+  member: "not_allowed",
+  muted: "muted",
+  lockedOut: "not_allowed",
+  account: "not_allowed",
+  guest: "not_allowed",
+};
 
 /** The same where the others must not learn that the room exists. */
-const moderatingInside: Row = { ...inside, member: "not_allowed" };
+const moderatingInside: Row = {
+  ...inside,
+  member: "not_allowed",
+  muted: "muted",
+  lockedOut: "not_allowed",
+};
 
 /** What is the owner's alone. */
 const owning: Row = { ...moderating, moderator: "not_allowed" };
@@ -116,6 +144,8 @@ const never: Row = {
   owner: "not_allowed",
   moderator: "not_allowed",
   member: "not_allowed",
+  muted: "not_allowed",
+  lockedOut: "not_allowed",
   account: "not_allowed",
   guest: "not_allowed",
 };
@@ -133,12 +163,13 @@ const closed = {
   read: inside,
   readMembers: inside,
   hear: inside,
-  send: inside,
-  edit: inside,
+  send: writingInside,
+  edit: writingInside,
+  // To take something back is no writing.
   delete: inside,
-  pin: inside,
+  pin: writingInside,
   readPresence: present,
-  type: inside,
+  type: writingInside,
   markRead: inside,
   readOwn: own,
 } as const;
@@ -149,24 +180,27 @@ const table: AccessTable = {
     enter: present,
     exit: own,
     create: present,
-    join: present,
-    accept: present,
+    join: joining,
+    accept: joining,
     leave: present,
     invite: never,
     changeRole: moderating,
-    describe: present,
+    mute: moderating,
+    setRules: moderating,
+    describe: writing,
     archive: owning,
     find: reading,
     read: reading,
     readMembers: reading,
     hear: present,
-    send: present,
-    edit: present,
+    send: writing,
+    edit: writing,
     delete: present,
-    pin: present,
+    pin: writing,
     readPresence: present,
-    type: present,
-    markRead: present,
+    type: writing,
+    // Who is banned still reads it.
+    markRead: { ...present, banned: "yes" },
     readOwn: own,
   },
   private: {
@@ -175,7 +209,9 @@ const table: AccessTable = {
     leave: inside,
     invite: moderatingInside,
     changeRole: moderatingInside,
-    describe: inside,
+    mute: moderatingInside,
+    setRules: moderatingInside,
+    describe: writingInside,
     archive: owningInside,
   },
   direct: {
@@ -184,6 +220,8 @@ const table: AccessTable = {
     leave: inside,
     invite: neverInside,
     changeRole: neverInside,
+    mute: neverInside,
+    setRules: neverInside,
     describe: neverInside,
     archive: neverInside,
   },
@@ -204,6 +242,8 @@ const refusedWhenArchived: Readonly<Record<Action, boolean>> = {
   leave: false,
   invite: false,
   changeRole: false,
+  mute: false,
+  setRules: false,
   describe: true,
   archive: false,
   find: false,
@@ -239,6 +279,9 @@ const refusals = {
   not_found: noSuchRoom,
   not_allowed: new ParleyError("forbidden", "You may not do this in this room.", { field: "room" }),
   room_archived: roomArchived,
+  room_locked: new ParleyError("room_locked", "This room is locked: its owner and moderators write.", {
+    field: "room",
+  }),
   sign_in_required: new ParleyError("sign_in_required", "Guests are turned off. Sign in to use this chat."),
 } as const;
 
@@ -247,10 +290,21 @@ export const refusalOf = (action: Action, member: Member, room: Room): ParleyErr
   const verdict = verdictOf(action, member, room);
   if (verdict === "yes") return undefined;
   if (verdict === "forbidden") return refuseBlocked(member.standing === "blocked" ? member.block : undefined);
+  if (verdict === "muted") return refuseMuted(member);
   return refusals[verdict];
 };
 
-/** @throws ParleyError `unauthorized`, `sign_in_required` or `forbidden` for whoever may not. */
+/** What a muted user is told: until when, and how long that is. */
+const refuseMuted = (member: Member): ParleyError => {
+  const { until, seconds } = member.standing === "muted" ? member : { until: 0, seconds: 0 };
+  const end = new Date(until).toISOString();
+  return new ParleyError("muted", `You are muted in this room until ${end}.`, {
+    field: "room",
+    retryAfter: seconds,
+  });
+};
+
+/** @throws ParleyError for whoever may not: see `refusalOf`. */
 export const requireAccess = (action: Action, member: Member, room: Room): void => {
   const refusal = refusalOf(action, member, room);
   if (refusal) throw refusal;

@@ -11,7 +11,7 @@ import type { RoomItem } from "../table/room.entity.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
-import { isOfRoom, storedChange, storedEvent } from "./stored-change.ts";
+import { placeGiven, storedChange } from "./stored-change.ts";
 
 /**
  * Milliseconds for which a room keeps a change of access at least. It is longer than a function runs: who
@@ -23,7 +23,7 @@ const recentMs = 60_000;
  * The most changes that a room keeps: the next one waits. They leave its item near 1 KB. Those who come and
  * go cannot keep anybody from being removed.
  */
-const maxRecent = { removals: 24, others: 12 };
+const maxRecent = { restrictions: 24, others: 12 };
 
 const tooMany = new ParleyError(
   "unavailable",
@@ -61,8 +61,7 @@ export const prepareChange = async (store: Store, draft: Draft, onCost: OnCost):
   if (data?.acl === undefined) return startAcl(store, room, onCost);
   const left = await completeIn(store, data, onCost);
   const changes = changesOf(draft);
-  const isRemoval = draft.kind === "role" && changes.some(({ inside }) => !inside);
-  const max = maxRecent[isRemoval ? "removals" : "others"];
+  const max = maxRecent[draft.kind !== "leave" && changes.some(restricts) ? "restrictions" : "others"];
   if (changes.length > 0 && left >= max) throw tooMany;
 };
 
@@ -92,6 +91,9 @@ export const completeChanges = async (
   if (data.acl !== undefined) await completeIn(store, data, onCost);
   return data.aclEpoch ?? 0;
 };
+
+/** Whether a change takes something from somebody, or may. */
+const restricts = (change: AclChange): boolean => !("inside" in change) || !change.inside;
 
 /** Returns how many changes the room keeps. */
 const completeIn = async (store: Store, { room, acl }: RoomItem, onCost: OnCost): Promise<number> => {
@@ -127,22 +129,20 @@ const complete = async (
   entry: AclEntry,
   { isOld, onCost }: { isOld: boolean; onCost: OnCost },
 ): Promise<void> => {
-  if (isOfRoom(entry)) return completeOfRoom(store, room, entry, onCost);
-  const stored = await storedChange(store, room, entry, onCost);
-  if (!stored) return;
-  const { event, change } = stored;
+  const event = await storedChange(store, room, entry, onCost);
+  if (!event) return;
+  if (entry.about !== "place") {
+    await logKindOf(event.action).apply?.(store, room, event, {
+      message: undefined,
+      isAdmitted: false,
+      onCost,
+    });
+    return;
+  }
+  const change = placeGiven(event, entry.user);
+  if (!change) return;
   // Its entry shows that nothing later was applied and has expired: a removal is certain.
   const isCertain = !hears(room, change.place);
   await applyPlace(store, room, { ...event, change }, { isAdmitted: false, isCertain, onCost });
   if (isOld && isCertain) await endHearing(store, room, change.user, onCost);
-};
-
-const completeOfRoom = async (store: Store, room: string, entry: AclEntry, onCost: OnCost): Promise<void> => {
-  const event = await storedEvent(store, room, entry, onCost);
-  if (!event) return;
-  await logKindOf(event.action).apply?.(store, room, event, {
-    message: undefined,
-    isAdmitted: false,
-    onCost,
-  });
 };

@@ -1,9 +1,10 @@
 import { AccessChanged } from "../acl/access-changed.ts";
 import { openAccess, type RoomAccess } from "../acl/room-access.ts";
-import { type OnCost, uncharged } from "../cost.ts";
+import { type OnCost, prices, uncharged } from "../cost.ts";
 import type { Store } from "../table/store.ts";
 import { type Action, requireAccess } from "./may.ts";
-import { type Member, memberIn } from "./member.ts";
+import { type Member, memberBy } from "./member.ts";
+import { isOwnerless, noteHead } from "./ownerless.ts";
 import { readAccess } from "./read-access.ts";
 import { roomNamed } from "./room.ts";
 import { beingChanged } from "./stored-change.ts";
@@ -12,8 +13,8 @@ import { beingChanged } from "./stored-change.ts";
 export type Asking = { user: string; member: Member; room: string };
 
 /**
- * Requires that a user may do something in a room. Reads nothing for an open room. For any other it reads
- * the same, whether there is such a room or not.
+ * Requires that a user may do something in a room. Reads nothing for an open room, unless they type there.
+ * For any other it reads the same, whether there is such a room or not.
  *
  * @throws ParleyError as `requireAccess` does; `unavailable` as `readAccess` does.
  */
@@ -24,13 +25,22 @@ export const requireRoomAccess = async (
   onCost: OnCost = uncharged,
 ): Promise<RoomAccess> => {
   const named = roomNamed(room);
-  if (named.kind === "open") {
-    requireAccess(action, member, named);
-    return openAccess;
-  }
-  const access = await readAccess(store, { user, room }, onCost);
-  requireAccess(action, memberIn(member, access.place), named);
+  const isAlike = named.kind === "open" && !(action === "type" && (await isModerated(store, room, onCost)));
+  const access = isAlike ? openAccess : await readAccess(store, { user, room }, onCost);
+  requireAccess(action, memberBy(member, access, named, store.now()), named);
   return access;
+};
+
+/**
+ * Whether access to an open room was ever changed: otherwise everybody has the same. By an eventually
+ * consistent read, since what this is for is over in a moment; and once for each room that has no owner.
+ */
+const isModerated = async (store: Store, room: string, onCost: OnCost): Promise<boolean> => {
+  if (isOwnerless(store, room)) return false;
+  onCost(prices.readUnit / 2);
+  const { data } = await store.rooms.get({ room }).go();
+  if (data) noteHead(store, room, data);
+  return (data?.aclEpoch ?? 0) > 0;
 };
 
 /** Rounds before something gives up that meets one change of access after the other. */

@@ -1,4 +1,4 @@
-import { type AclEntry, userKey, wholeRoom } from "../acl/acl.ts";
+import { type AclEntry, userKey } from "../acl/acl.ts";
 import { forgetChanges } from "../acl/forget-changes.ts";
 import { type OnCost, prices } from "../cost.ts";
 import { type RoomEvent, readerOf } from "../event-kinds/kinds.ts";
@@ -22,16 +22,13 @@ export const beingChanged = new ParleyError(
 export const isInFlight = (store: Store, { at }: AclEntry): boolean =>
   store.now() - at < tuned("sealAfterMs", sealAfter);
 
-/** Whether a recent change is one of the whole room. */
-export const isOfRoom = ({ user }: AclEntry): boolean => user === userKey(wholeRoom);
-
 /**
  * The event of a recent change. Where nothing was stored, nothing can be any more after this, and the room
- * forgets the change.
+ * forgets the change: undefined.
  *
  * @throws ParleyError `unavailable` while the event may still be stored.
  */
-export const storedEvent = async (
+export const storedChange = async (
   store: Store,
   room: string,
   entry: AclEntry,
@@ -43,29 +40,19 @@ export const storedEvent = async (
   if (!found) onCost(prices.writeUnit);
   const item = found ?? (await seal(store, room, entry.seq));
   const event = item && toEvent(item);
-  if (!event) {
-    onCost(prices.writeUnit);
-    await forgetChanges(store, room, [entry.key]);
-  }
-  return event;
+  if (event) return event;
+  onCost(prices.writeUnit);
+  await forgetChanges(store, room, [entry.key]);
+  return undefined;
 };
 
 /**
- * The same, with the place that the event gives to the change's user. Undefined also for one who was
- * deleted since: the event has another id.
+ * The place that an event gives a user. Undefined where it gives them none, also for one who was deleted
+ * since: the event has another id.
  *
- * @throws ParleyError as `storedEvent` does.
+ * @param user their id, or what an entry has of it: see `userKey`.
  */
-export const storedChange = async (
-  store: Store,
-  room: string,
-  entry: AclEntry,
-  onCost: OnCost,
-): Promise<{ event: RoomEvent; change: PlaceChange } | undefined> => {
-  const event = await storedEvent(store, room, entry, onCost);
-  if (!event) return undefined;
-  const change = readerOf(event.action)
+export const placeGiven = (event: RoomEvent, user: string): PlaceChange | undefined =>
+  readerOf(event.action)
     .places?.(event)
-    .find(({ user }) => userKey(user) === entry.user);
-  return change && { event, change };
-};
+    .find((change) => change.user === user || userKey(change.user) === user);

@@ -6,14 +6,24 @@ import { createHash, randomInt } from "node:crypto";
  * while subscriptions of a removed user may still be there.
  */
 
-/** What stands in place of a user where everybody's access changes: the room is archived or restored. */
-export const wholeRoom = "";
+/** What stands in place of a user where everybody's access changes. */
+const wholeRoom = "";
 
-/** A change of a user's access that an event is about to make. `inside`: they hear the room after it. */
-export type AclChange = { user: string; inside: boolean };
+/**
+ * A change of access that an event is about to make: of a user's place (`inside`: they hear the room after
+ * it), of how long a user is muted, or of what everybody may do in the room: it is archived, or has other
+ * rules.
+ */
+export type AclChange = { user: string; inside: boolean } | { user: string; mute: true } | { room: true };
 
-/** A recent change. `user`: see `userKey`. `at`: when its seq was taken, in epoch milliseconds. */
-export type AclEntry = { key: string; user: string; inside: boolean; at: number; seq: number };
+/** What a change is about. */
+type About = "place" | "mute" | "room";
+
+/**
+ * A recent change. `user`: see `userKey`. `inside`: see `AclChange`. `at`: when its seq was taken, in epoch
+ * milliseconds.
+ */
+export type AclEntry = { key: string; about: About; user: string; inside: boolean; at: number; seq: number };
 
 /** The map as it is stored: from a key to the seq before the event's. */
 export type Acl = Readonly<Record<string, number>>;
@@ -25,11 +35,23 @@ export const userKey = (userId: string): string =>
 const timeRadix = 36;
 const timeDigits = 9;
 
+/** The first letter of a key. */
+const letterOf = (change: AclChange): string => {
+  if ("room" in change) return "r";
+  if ("mute" in change) return "m";
+  return change.inside ? "i" : "o";
+};
+
+const aboutOf = (key: string): About => {
+  if (key.startsWith("r")) return "room";
+  return key.startsWith("m") ? "mute" : "place";
+};
+
 /** A new entry's key: a letter, the user, the time, and what makes it unique. */
-export const aclKey = ({ user, inside }: AclChange, at: number): string =>
+export const aclKey = (change: AclChange, at: number): string =>
   [
-    inside ? "i" : "o",
-    userKey(user),
+    letterOf(change),
+    userKey("room" in change ? wholeRoom : change.user),
     at.toString(timeRadix).padStart(timeDigits, "0"),
     randomInt(timeRadix ** 2)
       .toString(timeRadix)
@@ -41,6 +63,7 @@ export const readAcl = (acl: Acl = {}): AclEntry[] =>
   Object.entries(acl)
     .map(([key, before]) => ({
       key,
+      about: aboutOf(key),
       user: key.slice(1, 11),
       inside: key.startsWith("i"),
       at: Number.parseInt(key.slice(11, 11 + timeDigits), timeRadix),
@@ -50,6 +73,7 @@ export const readAcl = (acl: Acl = {}): AclEntry[] =>
 
 /** The users, as `userKey` returns them, who hear a room no more by its recent changes. */
 export const outsideBy = (acl: Acl | undefined): string[] => {
-  const last = new Map(readAcl(acl).map(({ user, inside }) => [user, inside]));
+  const changes = readAcl(acl).filter(({ about }) => about === "place");
+  const last = new Map(changes.map(({ user, inside }) => [user, inside]));
   return [...last].flatMap(([user, inside]) => (inside ? [] : user));
 };

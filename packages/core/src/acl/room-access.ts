@@ -1,10 +1,12 @@
 import type { Place } from "../wire/place.ts";
+import { noRules, type RoomRules } from "../wire/room-rules.ts";
 
 /**
  * A user's access to a room. `place`: undefined where it was not read, since the room is open. `aclEpoch`:
  * the room's, as long as which that holds. `head`: the last seq that was taken by then.
  * `isRecent`: the room still has a change of it. `isChanging`: the room has a change whose event may still
- * be stored. `isArchived`: undefined while that is being changed.
+ * be stored. `isArchived`: undefined while that or the `rules` are being changed. `mutedUntil`: in epoch
+ * milliseconds, or 0; a time that has passed means nothing. `rules`: the room's, as far as is known.
  */
 export type RoomAccess = {
   place: Place | undefined;
@@ -13,6 +15,8 @@ export type RoomAccess = {
   isRecent: boolean;
   isChanging: boolean;
   isArchived: boolean | undefined;
+  mutedUntil: number;
+  rules: RoomRules;
 };
 
 /** Access to an open room in which nobody's was ever changed. */
@@ -23,4 +27,6 @@ export const openAccess: RoomAccess = {
   isRecent: false,
   isChanging: false,
   isArchived: false,
+  mutedUntil: 0,
+  rules: noRules,
 };

@@ -8,7 +8,7 @@ import { mayGive } from "../wire/place.ts";
 import { placeOf } from "./membership.ts";
 
 /** The same for a token of no invitation, of one that is over, and of no room. */
-const notValid = new ParleyError(
+const notValid = /* @__PURE__ */ new ParleyError(
   "invitation_invalid",
   "This invitation is not valid, or no longer. Ask for a new one.",
   { field: "invitation" },

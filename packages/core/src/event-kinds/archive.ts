@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { wholeRoom } from "../acl/acl.ts";
 import { archiveCost, type OnCost, prices } from "../cost.ts";
 import type { Store } from "../table/store.ts";
 import { MessageId, RoomName } from "../wire/field.ts";
@@ -32,7 +31,7 @@ export const ArchiveRoom = v.object({
 });
 export type ArchiveRoom = v.InferOutput<typeof ArchiveRoom>;
 
-export const wire = wireKind(ArchiveEvent, ArchiveRoom);
+export const wire = wireKind(ArchiveEvent);
 
 /** What a room's state says of it: missing where the room was never archived. */
 export const roomMarks = { archive: v.optional(v.object({ archived: v.boolean(), seq: v.number() })) };
@@ -63,7 +62,7 @@ export const log: LogKind<ArchiveRoom, ArchiveContent, ArchiveEvent> = {
   digest: ({ archived }) => [archived],
   attributes: ({ sender, archived }) => ({ name: sender.name, archived }),
   // From the next seq on, everybody who takes one has read that the room is archived.
-  aclChanges: () => [{ user: wholeRoom, inside: true }],
+  aclChanges: () => [{ room: true }],
   isOutgrown: () => false,
   apply: async (store, room, event, { isAdmitted, onCost }) => {
     if (!isAdmitted && (await isApplied(store, room, event, onCost))) return undefined;

@@ -6,6 +6,7 @@ import type { EventItem } from "../table/event.entity.ts";
 import { isAlive } from "../table/expiry.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
+import { keepsOrder } from "../wire/place.ts";
 import type { Sender } from "./envelope.ts";
 import { readTarget } from "./target.ts";
 
@@ -62,7 +63,9 @@ export const requireOwn = async (
   throw notOwn;
 };
 
-const notOwn = new ParleyError("forbidden", "Only its author may change a message.", { field: "seq" });
+const notOwn = /* @__PURE__ */ new ParleyError("forbidden", "Only its author may change a message.", {
+  field: "seq",
+});
 
 type Deletion = Target & { sender: Sender; access?: RoomAccess | undefined };
 
@@ -87,6 +90,6 @@ export const requireMayDelete = async (
   const item = await messageAt(store, target, onCost);
   if (item.userId === sender.userId) return item;
   if (access && access.place === undefined) throw new AccessChanged();
-  if (access?.place !== "owner" && access?.place !== "moderator") throw notOwn;
+  if (!keepsOrder(access?.place) || (access?.mutedUntil ?? 0) > store.now()) throw notOwn;
   return item;
 };

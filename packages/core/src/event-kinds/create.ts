@@ -57,7 +57,7 @@ export const CreateRoom = v.object({
 });
 export type CreateRoom = v.InferOutput<typeof CreateRoom>;
 
-export const wire = wireKind(CreateEvent, CreateRoom);
+export const wire = wireKind(CreateEvent);
 
 export const attributes = {
   ...membershipAttributes,

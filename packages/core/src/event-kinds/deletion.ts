@@ -30,7 +30,7 @@ export const Delete = v.object({
 });
 export type Delete = v.InferOutput<typeof Delete>;
 
-export const wire = wireKind(DeleteEvent, Delete);
+export const wire = wireKind(DeleteEvent);
 
 export const attributes = {
   ...changeAttributes,

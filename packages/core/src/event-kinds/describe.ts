@@ -39,7 +39,7 @@ export const DescribeRoom = v.object({
 });
 export type DescribeRoom = v.InferOutput<typeof DescribeRoom>;
 
-export const wire = wireKind(DescribeEvent, DescribeRoom);
+export const wire = wireKind(DescribeEvent);
 
 /** A text, and the seq of the event that it is from. */
 const VersionedText = v.object({ text: v.string(), seq: v.number() });

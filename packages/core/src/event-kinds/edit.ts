@@ -30,7 +30,7 @@ export const Edit = v.object({
 });
 export type Edit = v.InferOutput<typeof Edit>;
 
-export const wire = wireKind(EditEvent, Edit);
+export const wire = wireKind(EditEvent);
 
 export const attributes = {
   ...changeAttributes,

@@ -39,7 +39,7 @@ export const JoinRoom = v.object({
 });
 export type JoinRoom = v.InferOutput<typeof JoinRoom>;
 
-export const wire = wireKind(JoinEvent, JoinRoom);
+export const wire = wireKind(JoinEvent);
 
 export const attributes = membershipAttributes;
 

@@ -39,7 +39,7 @@ export const LeaveRoom = v.object({
 });
 export type LeaveRoom = v.InferOutput<typeof LeaveRoom>;
 
-export const wire = wireKind(LeaveEvent, LeaveRoom);
+export const wire = wireKind(LeaveEvent);
 
 export const attributes = membershipAttributes;
 

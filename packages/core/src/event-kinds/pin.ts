@@ -29,7 +29,7 @@ export const Pin = v.object({
 });
 export type Pin = v.InferOutput<typeof Pin>;
 
-export const wire = wireKind(PinEvent, Pin);
+export const wire = wireKind(PinEvent);
 
 /** What a message says of it. */
 export const messageMarks = {

@@ -23,7 +23,8 @@ import { retry } from "./retry.ts";
 import { requirePlaceByOthers } from "./rooms-of-user.ts";
 import { wireKind } from "./wire-kind.ts";
 
-const Place = v.picklist(places, `A role is one of ${places.map((place) => `\`${place}\``).join(", ")}.`);
+const Place = /* @__PURE__ */ (() =>
+  v.picklist(places, `A role is one of ${places.map((place) => `\`${place}\``).join(", ")}.`))();
 
 /**
  * A user gave another one a role in the room, or took it away: `none` is no member any more, and `banned`
@@ -34,7 +35,7 @@ export const RoleEvent = v.object({
   ...membershipEntries,
   /** The id of the user whose role it is. */
   member: v.string(),
-  role: Place,
+  role: v.picklist(places),
 });
 export type RoleEvent = v.InferOutput<typeof RoleEvent>;
 
@@ -49,7 +50,7 @@ export const ChangeRole = v.object({
 });
 export type ChangeRole = v.InferOutput<typeof ChangeRole>;
 
-export const wire = wireKind(RoleEvent, ChangeRole);
+export const wire = wireKind(RoleEvent);
 
 export const attributes = {
   ...membershipAttributes,
@@ -76,7 +77,9 @@ export const reader: EventReader<RoleEvent> = {
   places: placesOf,
 };
 
-const refused = new ParleyError("forbidden", "You may not give this role to this user.", { field: "role" });
+const refused = /* @__PURE__ */ new ParleyError("forbidden", "You may not give this role to this user.", {
+  field: "role",
+});
 
 const requireChange = async (
   store: Store,

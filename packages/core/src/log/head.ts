@@ -4,6 +4,7 @@ import { type AclChange, aclKey, outsideBy } from "../acl/acl.ts";
 import type { RoomAccess } from "../acl/room-access.ts";
 import type { RoomMarks } from "../event-kinds/kinds.ts";
 import { marksOfRoom, readMarksOfRoom } from "../event-kinds/marks.ts";
+import { longestMute } from "../event-kinds/mute-item.ts";
 import { expiresIn } from "../table/expiry.ts";
 import type { RoomItem } from "../table/room.entity.ts";
 import type { Store } from "../table/store.ts";
@@ -99,6 +100,8 @@ export const takeSeq = async (store: Store, room: string, terms: SeqTerms = {}):
       // From the first event on, the room stays.
       remove(item.expireAt);
       for (const key of aclKeys) set(item.acl[key], name(item.head));
+      // Whose mutes may last is read only where somebody may be muted.
+      if (aclChanges.some((change) => "mute" in change)) set(item.mutesUntil, takenAt + longestMute);
     })
     // A room of an older version has counted no messages yet: it begins at 0.
     .add({ messages: counted, ...(aclChanges.length > 0 && { aclEpoch: 1 }) })

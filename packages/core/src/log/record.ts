@@ -11,6 +11,7 @@ import { type Appended, append, idReused, type OnVoid } from "./append.ts";
 import type { Draft } from "./draft.ts";
 import { findIntent, isFor } from "./intent.ts";
 import { isNews, type OnStored } from "./stored.ts";
+import { takeTurn } from "./turn.ts";
 
 /** What the caller of `record` wants to know before it resolves. */
 export type RecordListeners = {
@@ -29,7 +30,7 @@ export type RecordListeners = {
  * is one event; a retry also completes a first attempt that died between the two.
  *
  * @throws ParleyError the refusal of the kind's `require`; `id_reused`, `id_expired`,
- *   `unavailable`: see `append`.
+ *   `unavailable`: see `append`; `slow_mode`: see `takeTurn`.
  */
 export const record = async (
   store: Store,
@@ -38,6 +39,7 @@ export const record = async (
 ): Promise<Appended> => {
   const kind = logKindOf(draft.kind);
   const admitted = kind.require ? await admit(store, draft, onCost) : undefined;
+  if (kind.isCounted) await takeTurn(store, draft, onCost);
   const appended = await append(store, draft, { onVoid, confirmed }).catch(async (error: unknown) => {
     // After any other error it may be stored all the same.
     const isStoredNot = error instanceof ParleyError || error instanceof AccessChanged;

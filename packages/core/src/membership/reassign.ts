@@ -16,6 +16,7 @@ import type { MemberItem } from "../table/member.entity.ts";
 import type { Store } from "../table/store.ts";
 import { isInside, type Place } from "../wire/place.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
+import { reassignMutes } from "./reassign-mutes.ts";
 
 /** Memberships that are moved concurrently: one page of the Query. */
 const pageSize = 25;
@@ -56,7 +57,7 @@ export const reassignMemberships = async (
     await Promise.all(data.map(give));
     isLast = data.length < pageSize;
   } while (!isLast && mayContinue(store, transfer));
-  return { messages: 0, done: isLast };
+  return { messages: 0, done: isLast && (await reassignMutes(store, transfer)) };
 };
 
 /** Of the places of two users who become one, the one that stays. A ban of either is one of both. */

@@ -77,6 +77,7 @@ export type LogSlice = v.InferOutput<typeof LogSlice>;
 /**
  * The state of a room when a client enters it: `reset` says that its cursor was of no use. `read`: how
  * far its user has read it. `role`: their role, if they have one. An open room that has no owner says none.
+ * `muted`: until when they are, ISO 8601, and how long that is.
  */
 export const RoomState = /* @__PURE__ */ (() =>
   v.object({
@@ -84,6 +85,7 @@ export const RoomState = /* @__PURE__ */ (() =>
     reset: v.boolean(),
     read: v.optional(ReadMarker),
     role: v.optional(v.string()),
+    muted: v.optional(v.object({ until: v.string(), seconds: v.number() })),
     ...roomMarks,
   }))();
 export type RoomState = v.InferOutput<typeof RoomState>;

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { eventActions, wireKinds } from "../event-kinds/kinds.ts";
+import { eventActions, wireRequests } from "../event-kinds/kinds.ts";
 import { byFittingRoom, byRoom, Cursor, MessageId, RoomName, Seq } from "../wire/field.ts";
 import { Presence } from "./presence.ts";
 import { Read } from "./read-marker.ts";
@@ -44,16 +44,7 @@ export const Ping = /* @__PURE__ */ (() =>
  * others in its bundle.
  */
 export const Request = /* @__PURE__ */ (() =>
-  v.variant("action", [
-    Hello,
-    ...wireKinds.map(({ request }) => request),
-    Join,
-    Leave,
-    Read,
-    Typing,
-    Presence,
-    Ping,
-  ]))();
+  v.variant("action", [Hello, ...Object.values(wireRequests), Join, Leave, Read, Typing, Presence, Ping]))();
 
 export type Hello = v.InferOutput<typeof Hello>;
 export type Join = v.InferOutput<typeof Join>;

@@ -4,8 +4,10 @@ import type { CreateEvent } from "../event-kinds/create.ts";
 import type { DescribeEvent } from "../event-kinds/describe.ts";
 import type { JoinEvent } from "../event-kinds/join.ts";
 import type { LeaveEvent } from "../event-kinds/leave.ts";
+import type { MuteEvent } from "../event-kinds/mute.ts";
 import type { PinEvent } from "../event-kinds/pin.ts";
 import type { RoleEvent } from "../event-kinds/role.ts";
+import type { RulesEvent } from "../event-kinds/rules.ts";
 import { type ErrorCode, ParleyError } from "../wire/error.ts";
 import type { Cursor } from "../wire/field.ts";
 import type { DeleteEvent, EditEvent, LogSlice, MessageEvent, RoomEvent, RoomState } from "./event.ts";
@@ -82,6 +84,8 @@ describe("A frame", () => {
       | "create"
       | "role"
       | "archive"
+      | "mute"
+      | "rules"
       | "void"
       | "read"
       | "membership"
@@ -138,9 +142,11 @@ describe("An event", () => {
       | CreateEvent
       | RoleEvent
       | ArchiveEvent
+      | MuteEvent
+      | RulesEvent
     >();
     expectTypeOf<
-      JoinEvent | LeaveEvent | DescribeEvent | CreateEvent | RoleEvent | ArchiveEvent
+      JoinEvent | LeaveEvent | DescribeEvent | CreateEvent | RoleEvent | ArchiveEvent | MuteEvent | RulesEvent
     >().not.toHaveProperty("target");
     expectTypeOf<EditEvent["target"]>().toEqualTypeOf<number>();
     expectTypeOf<MessageEvent>().not.toHaveProperty("target");

@@ -1,5 +1,6 @@
 import { requireAccess } from "../access/may.ts";
 import { memberIn, memberOf } from "../access/member.ts";
+import { noteHead } from "../access/ownerless.ts";
 import { readAccess } from "../access/read-access.ts";
 import { roomNamed } from "../access/room.ts";
 import type { Unseen } from "../answer/fit.ts";
@@ -29,19 +30,21 @@ type Entered = {
   read: ReadMarker | undefined;
   /** Their role, unless it is an open room in which nobody's was ever changed. */
   role?: Role;
+  /** Until when they are muted, in epoch milliseconds. */
+  mutedUntil: number;
 };
 
 /**
  * Requires that a connection's user may enter a room.
  *
- * @returns their place, and the epoch of access as long as which they may.
+ * @returns their place, until when they are muted, and the epoch of access as long as which they may.
  * @throws ParleyError `not_found`, `forbidden`; `unavailable` as `readAccess` does.
  */
 const requireEntry = async (store: Store, { userId }: Connection, room: string) => {
-  const { place, aclEpoch } = await readAccess(store, { user: userId, room });
+  const { place, aclEpoch, mutedUntil } = await readAccess(store, { user: userId, room });
   // Whether guests are admitted was decided before.
   requireAccess("enter", memberIn(memberOf({ userId }, "on"), place), roomNamed(room));
-  return { role: place, aclEpoch };
+  return { role: place, aclEpoch, mutedUntil };
 };
 
 /**
@@ -65,6 +68,7 @@ const enter = async (
   await subscribe(store, room, connection);
   const head = isOpen ? await openRoom(store, room) : await findHead(store, room);
   if (!head) throw noSuchRoom;
+  if (isOpen) noteHead(store, room, head);
   if (head.aclEpoch !== (entry?.aclEpoch ?? 0)) {
     entry = await requireEntry(store, connection, room).catch(async (error: unknown) => {
       await unsubscribe(store, room, connection.connectionId);
@@ -78,6 +82,7 @@ const enter = async (
     after: isOfUse ? cursor.seq : undefined,
     read: markerIn(await marker(), head.epoch),
     ...(entry && isInside(entry.role) && { role: entry.role }),
+    mutedUntil: entry?.mutedUntil ?? 0,
   };
 };
 
@@ -91,11 +96,13 @@ const toTell = ({ head: { head }, after }: Entered) =>
  */
 const stateOf = async (
   store: Store,
-  { room, head, after, read, role }: Entered,
+  { room, head, after, read, role, mutedUntil }: Entered,
   limit: number,
   unseen: Unseen | undefined,
 ): Promise<RoomState> => {
-  const own = { ...(read && { read }), ...(role && { role }) };
+  const left = mutedUntil - store.now();
+  const muted = { until: new Date(mutedUntil).toISOString(), seconds: Math.ceil(left / 1000) };
+  const own = { ...(read && { read }), ...(role && { role }), ...(left > 0 && { muted }) };
   if (after !== undefined) {
     return { ...(await readAfter(store, room, head, after, { limit, unseen })), reset: false, ...own };
   }

@@ -24,6 +24,8 @@ export const roomEntity = (configuration: EntityConfiguration) =>
         aclEpoch: { type: "number" },
         /** The recent changes of access: see `Acl`. */
         acl: { type: "any" },
+        /** When the last of the room's mutes has ended for certain, in epoch milliseconds. */
+        mutesUntil: { type: "number", field: "mutes" },
         ...roomAttributes,
         createdAt: { type: "number", required: true },
         /** For a room in which nothing was said yet: it expires. */

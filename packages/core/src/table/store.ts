@@ -9,11 +9,13 @@ import { invitationEntity } from "./invitation.entity.ts";
 import { leaseEntity } from "./lease.entity.ts";
 import { limitEntity } from "./limit.entity.ts";
 import { memberEntity } from "./member.entity.ts";
+import { muteEntity } from "./mute.entity.ts";
 import { readMarkerEntity } from "./read-marker.entity.ts";
 import { revocationEntity } from "./revocation.entity.ts";
 import { roomEntity } from "./room.entity.ts";
 import { stageEntity } from "./stage.entity.ts";
 import { subscriptionEntity } from "./subscription.entity.ts";
+import { turnEntity } from "./turn.entity.ts";
 import { userEntity } from "./user.entity.ts";
 
 export type StoreOptions = {
@@ -45,6 +47,8 @@ export const openStore = ({ client, table, retentionDays = 0, now = Date.now }: 
     users: userEntity(configuration),
     readMarkers: readMarkerEntity(configuration),
     members: memberEntity(configuration),
+    mutes: muteEntity(configuration),
+    turns: turnEntity(configuration),
     descriptions: descriptionEntity(configuration),
     invitations: invitationEntity(configuration),
     directory: directoryEntity(configuration),

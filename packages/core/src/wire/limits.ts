@@ -73,6 +73,13 @@ export const invitationsOfRoom = 25;
 export const invitationHours = 30 * 24;
 export const invitationUses = 100;
 
+/** The minutes for which a user is muted at most: a week. */
+export const muteMinutes = 7 * 24 * 60;
+
+/** The seconds that slow mode may have between two messages of a user; 0 turns it off. */
+export const slowModes = [0, 10, 30, 60, 300, 900, 3600] as const;
+export type SlowMode = (typeof slowModes)[number];
+
 /** The most users of a direct room. */
 export const directUsers = 8;
 

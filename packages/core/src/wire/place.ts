@@ -34,5 +34,13 @@ const gifts: Readonly<Record<Role, Readonly<Partial<Record<Place, readonly Place
 export const mayGive = (by: Place, from: Place, to: Place): boolean =>
   isInside(by) && (gifts[by][from]?.includes(to) ?? false);
 
+/** Whether a user with this place keeps order in the room. */
+export const keepsOrder = (place: Place | undefined): place is "owner" | "moderator" =>
+  place === "owner" || place === "moderator";
+
+/** Whether a user with the place `by` may mute another one who has the place `of`. */
+export const mayMute = (by: Place, of: Place): boolean =>
+  of !== "banned" && of !== "owner" && (by === "owner" || (by === "moderator" && !keepsOrder(of)));
+
 /** The place that an event gives to a user. `name`: the user's, where the event has it. */
 export type PlaceChange = { user: string; place: Place; name?: string };

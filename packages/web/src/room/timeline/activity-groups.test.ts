@@ -64,3 +64,20 @@ test("of roles between two messages the last of each user is told, whoever gave 
   const [{ group } = { group: undefined }] = activityGroups(events, () => 0);
   expect(group?.changes.map(({ seq }) => seq)).toEqual([1, 3, 4]);
 });
+
+test("of mutes and rules between two messages the last of each is told, and a mute beside a role", () => {
+  const place = { id: "e", userId: "ada", name: "Ada", timestamp: "" };
+  const mute = (seq: number, member: string): ActivityEvent => ({ action: "mute", ...place, seq, member });
+  const rules = (seq: number, said: object): ActivityEvent => ({ action: "rules", ...place, seq, ...said });
+  const events = [
+    mute(1, "ben"),
+    role(2, "ben", "member"),
+    mute(3, "eve"),
+    mute(4, "ben"),
+    rules(5, { locked: true }),
+    rules(6, { slowMode: 10 }),
+    rules(7, { locked: false }),
+  ];
+  const [{ group } = { group: undefined }] = activityGroups(events, () => 0);
+  expect(group?.changes.map(({ seq }) => seq)).toEqual([2, 3, 4, 6, 7]);
+});

@@ -2,6 +2,9 @@ import type { ActivityEvent } from "@parley/client/snapshot";
 
 type Event<Action extends ActivityEvent["action"]> = Extract<ActivityEvent, { action: Action }>;
 
+/** What somebody has done to a room, or to somebody in it. */
+export type RoomChange = Event<"create" | "role" | "mute" | "rules">;
+
 /** What has happened to a room between two messages: one line, however much it is. */
 export type ActivityGroup = {
   readonly key: string;
@@ -9,8 +12,8 @@ export type ActivityGroup = {
   readonly joined: readonly Event<"join">[];
   /** Who has left, likewise. */
   readonly left: readonly Event<"leave">[];
-  /** That it was made, and of each user whose role was changed, the last change. */
-  readonly changes: readonly Event<"create" | "role">[];
+  /** That it was made, and of each role, mute and rule, the last change. */
+  readonly changes: readonly RoomChange[];
   /** Who gave it its title, if it got one, and its topic: of each the last. */
   readonly titleChange?: Event<"describe">;
   readonly topicChange?: Event<"describe">;
@@ -34,11 +37,11 @@ export function activityGroups(
 /** Of a user who came and went several times, only the last counts. */
 function groupOf(events: readonly ActivityEvent[]): ActivityGroup {
   const byUser = new Map<string, Event<"join" | "leave">>();
-  const changes = new Map<string, Event<"create" | "role">>();
+  const changes = new Map<string, RoomChange>();
   for (const event of events) {
     if (event.action === "describe" || event.action === "archive") continue;
-    if (event.action === "create" || event.action === "role") {
-      const of = event.action === "role" ? event.member : "";
+    if (event.action !== "join" && event.action !== "leave") {
+      const of = `${event.action} ${"member" in event ? event.member : "locked" in event}`;
       changes.delete(of);
       changes.set(of, event);
       continue;

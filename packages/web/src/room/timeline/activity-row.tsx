@@ -7,13 +7,14 @@ import { useStored } from "../../storage/stored.ts";
 import { markedMember, markedUser } from "../sender/member-marks.ts";
 import { MemberName } from "../sender/member-name.tsx";
 import { maxSpoken, spokenText } from "../sender/spoken.ts";
-import type { ActivityGroup } from "./activity-groups.ts";
+import { durationText } from "../time/duration.ts";
+import type { ActivityGroup, RoomChange } from "./activity-groups.ts";
 import { changeIn } from "./role-changes.ts";
 
 /** At most this many names; the others are counted. */
 const maxNames = 3;
 
-/** At most this many changes of roles; those before them are counted. */
+/** At most this many changes of roles and rules; those before them are counted. */
 const maxChanges = 5;
 
 type Props = { room: string; group: ActivityGroup };
@@ -23,7 +24,7 @@ export default function ActivityRow({ room, group }: Props) {
   const { joined, left, changes, titleChange, topicChange, archiveChange } = group;
   const uncounted = changes.length - maxChanges;
   const parts = [
-    uncounted > 0 && `${uncounted} more change${uncounted > 1 ? "s" : ""} of members`,
+    uncounted > 0 && `${uncounted} more change${uncounted > 1 ? "s" : ""}`,
     ...changes.slice(-maxChanges).map((event) => <Change key={event.seq} room={room} event={event} />),
     joined.length > 0 && (
       <>
@@ -67,13 +68,26 @@ export default function ActivityRow({ room, group }: Props) {
   );
 }
 
-/** That somebody has made the room, or changed what another one is in it. */
+/** That somebody has made the room, changed what another one is in it, muted them, or set its rules. */
 function Change({ room, event }: { room: string; event: ActivityGroup["changes"][number] }) {
   const activity = useClient(({ rooms }) => rooms.get(room)?.activity);
   const by = <Name room={room} event={event} />;
   if (event.action === "create") return <>{by} created this room</>;
-  const what = changeIn(event, activity);
+  if (event.action === "rules")
+    return (
+      <>
+        {by} {rulesText(event)}
+      </>
+    );
   const whom = <ChangedMember room={room} userId={event.member} />;
+  if (event.action === "mute")
+    return (
+      <>
+        {by} {event.until === undefined ? "unmuted" : "muted"} {whom}
+        {event.until !== undefined && ` for ${durationText(secondsBetween(event.timestamp, event.until))}`}
+      </>
+    );
+  const what = changeIn(event, activity);
   if (what === "owner")
     return (
       <>
@@ -91,6 +105,19 @@ function Change({ room, event }: { room: string; event: ActivityGroup["changes"]
       {by} {what} {whom}
     </>
   );
+}
+
+const secondsBetween = (from: string, until: string) =>
+  Math.round((Date.parse(until) - Date.parse(from)) / 1000);
+
+/** What somebody has done to a room's rules. */
+function rulesText({ locked, slowMode }: Extract<RoomChange, { action: "rules" }>): string {
+  const parts = [
+    locked !== undefined && `${locked ? "locked" : "unlocked"} the room`,
+    slowMode === 0 && "turned slow mode off",
+    slowMode && `set slow mode to a message in ${durationText(slowMode)}`,
+  ];
+  return parts.filter(Boolean).join(" and ");
 }
 
 function ChangedMember({ room, userId }: { room: string; userId: string }) {
