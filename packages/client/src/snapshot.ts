@@ -192,7 +192,7 @@ export type RoomSnapshot = {
   readonly archiving?: PendingArchive;
   /** What has happened to the room among the messages here, in seq order; absent where nothing has. */
   readonly activity?: readonly ActivityEvent[];
-  /** What our user is in the room; absent before its first state, and in open rooms without an owner. */
+  /** What our user is in the room; absent before its first state, and for members of open rooms. */
   readonly role?: Role;
   /** The changes of roles that are in flight, or were refused; absent where none is. */
   readonly roleChanges?: readonly PendingRole[];

@@ -24,6 +24,7 @@ import { Room } from "../room/room.ts";
 import type { RoomHost } from "../room-host.ts";
 import { shareAll } from "../sharing.ts";
 import type { ClientSnapshot } from "../snapshot.ts";
+import { placeGiven } from "../timeline/place-given.ts";
 import type { Timing } from "../timing/timing.ts";
 import { MyRooms } from "./my-rooms.ts";
 import { Notifier } from "./notifier.ts";
@@ -323,8 +324,8 @@ export class Engine {
 
   /** What says that our user is a member, or no longer: also where another device has done it. */
   #learnMembership(event: EventFrame): void {
-    const member = membershipIn(event, this.#user?.userId);
-    if (member !== undefined) this.#toldMembership(event.room, { member, seq: event.seq });
+    const place = placeGiven(event, (userId) => userId === this.#user?.userId);
+    if (place) this.#toldMembership(event.room, { member: isInside(place), seq: event.seq });
   }
 
   /** A room that is not open is entered with its membership, and nothing of it is kept after. */
@@ -407,12 +408,4 @@ export class Engine {
   #observeHeads({ rooms, messages }: PongFrame): void {
     for (const [name, head] of rooms) this.#rooms.get(name)?.observeHead(head, messages?.get(name));
   }
-}
-
-/** Whether an event makes a user a member of its room, or ends that; undefined if it does neither. */
-function membershipIn(event: EventFrame, user: string | undefined): boolean | undefined {
-  if (event.action === "role") return event.member === user ? isInside(event.role) : undefined;
-  if (event.userId !== user) return undefined;
-  if (event.action === "leave") return false;
-  return event.action === "join" || event.action === "create" ? true : undefined;
 }

@@ -89,3 +89,19 @@ test("our role is what the room's state says, and the last role event after it, 
   timeline.live("first", role(9, "member"));
   expect(timeline.role).toBe("member");
 });
+
+test("our role follows our own joining and leaving, and in an open room it is none to be a member", () => {
+  const given = (room: string, ...events: RoomEvent[]) => {
+    const timeline = new Timeline((userId) => userId === "ben");
+    const slice = { room, epoch: "first", head: 0, settled: 0, more: false, reset: true, events: [] };
+    timeline.enter(slice, undefined);
+    return events.map((event) => {
+      timeline.live("first", event);
+      return timeline.role;
+    });
+  };
+  const direct = { ...created(6), with: ["ada"] };
+  const log = [created(1), leave(2), join(3), role(4, "moderator", { member: "ben" }), leave(5), direct];
+  expect(given("hall", ...log)).toEqual(["owner", undefined, undefined, "moderator", undefined, undefined]);
+  expect(given("~d", ...log)).toEqual(["owner", undefined, "member", "moderator", undefined, "member"]);
+});
