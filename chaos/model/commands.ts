@@ -1,29 +1,9 @@
 import fc from "fast-check";
+import { Command as AnyCommand } from "./command.ts";
 import type { Model } from "./model.ts";
 import type { World } from "./world.ts";
 
-/** Something that happens. `what` is its name in a report, and all that it depends on. */
-class Command implements fc.AsyncCommand<Model, World> {
-  readonly #what: string;
-  readonly #act: (model: Model, world: World) => Promise<void> | void;
-
-  constructor(what: string, act: (model: Model, world: World) => Promise<void> | void) {
-    this.#what = what;
-    this.#act = act;
-  }
-
-  check(): boolean {
-    return true;
-  }
-
-  async run(model: Model, world: World): Promise<void> {
-    await this.#act(model, world);
-  }
-
-  toString(): string {
-    return this.#what;
-  }
-}
+class Command extends AnyCommand<Model, World> {}
 
 const who = fc.nat({ max: 2 });
 const where = fc.nat({ max: 1 });

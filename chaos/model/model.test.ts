@@ -4,6 +4,7 @@ import { CloudProcess } from "../cloud/cloud-process.ts";
 import { briskTiming } from "../users/timing.ts";
 import { everything } from "./commands.ts";
 import { play } from "./play.ts";
+import { replayOf } from "./play-series.ts";
 
 /*
  * Whatever users do and whatever goes wrong, in the end everyone sees what the model says. A
@@ -11,22 +12,18 @@ import { play } from "./play.ts";
  * replayPath) replay it. With CHAOS_BUSY=1 every message takes the fan-out queue.
  */
 
-const { CHAOS_SEED, CHAOS_PATH, CHAOS_REPLAY, CHAOS_BUSY, CHAOS_MODEL_SECONDS = "12" } = process.env;
+const { CHAOS_BUSY, CHAOS_MODEL_SECONDS = "12" } = process.env;
 
 test("in the end everybody sees what the model says", async () => {
   await using cloud = await CloudProcess.start({
     tuning: { ...settlesWithin(1_000), ...(CHAOS_BUSY !== undefined && alwaysBusy) },
   });
-  const { runs, messages, wrong } = await play(cloud, {
+  const { runs, messages, seed, wrong } = await play(cloud, {
     happenings: everything,
     circumstances: { timing: briskTiming, convergeWithin: 60_000 },
     forMs: Number(CHAOS_MODEL_SECONDS) * 1000,
-    replay: {
-      ...(CHAOS_SEED !== undefined && { seed: Number(CHAOS_SEED) }),
-      ...(CHAOS_PATH !== undefined && { path: CHAOS_PATH }),
-      ...(CHAOS_REPLAY !== undefined && { replayPath: CHAOS_REPLAY }),
-    },
+    replay: replayOf(process.env),
   });
-  console.log(`${runs} series of things happened, with ${messages} messages.`);
+  console.log(`${runs} series of things happened, with ${messages} messages. Seed ${seed}.`);
   expect(wrong?.found ?? [], wrong?.report).toEqual([]);
 });

@@ -62,7 +62,7 @@ test.each([
 const judged = (told: { a: number; b: number }, events: MessageEvent[]) => {
   const ledger = new Ledger();
   for (const [id, seq] of Object.entries(told)) {
-    ledger.say({ room: "room", userId: "ada", id, text: id });
+    ledger.say({ room: "room", userId: "ada", sender: "ada", id, text: id });
     ledger.shown("room", row(id, seq), "Ada");
   }
   const logs = new Map([["room", { events, settled: true }]]);

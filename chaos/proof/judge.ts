@@ -33,13 +33,13 @@ export const judgeLogs = (
 
 /** The acknowledged messages of one sender must be in the order of sending. */
 const judgeOrder = (ledger: Ledger, room: string, said: readonly Acknowledged[]): void => {
-  for (const [userId, series] of Map.groupBy(said, (each) => each.userId)) {
+  for (const [sender, series] of Map.groupBy(said, (each) => each.sender)) {
     let last = 0;
     for (const { id, seq } of series) {
       if (seq < last)
         ledger.breach(
           "misordered",
-          `${id} of ${userId} is at ${seq} of ${room}, after an earlier one at ${last}.`,
+          `${id} of ${sender} is at ${seq} of ${room}, after an earlier one at ${last}.`,
         );
       last = Math.max(last, seq);
     }

@@ -11,6 +11,8 @@ export type Violation = { breach: Breach; what: string };
 export type Said = {
   readonly room: string;
   readonly userId: string;
+  /** What wrote it: the messages of one sender are in the order of writing. */
+  readonly sender: string;
   readonly id: string;
   readonly text: string;
   /** Where its sender's client showed it as acknowledged. */

@@ -132,7 +132,7 @@ export class User {
     this.rooms.add(room);
     const text = `${this.name} ${this.#written++}`;
     const id = this.client.send(room, text);
-    this.#options.ledger.say({ room, userId: this.userId, id, text });
+    this.#options.ledger.say({ room, userId: this.userId, sender: this.userId, id, text });
     return { id, text };
   }
 
