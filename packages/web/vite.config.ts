@@ -27,7 +27,11 @@ export default defineConfig({
     // Inlined assets would need `data:` in the content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // One file of what every page needs: small ones compress less, and each is a request.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "start", tags: ["$initial"] }] } } },
+    rolldownOptions: {
+      // Nothing reads a property for what that does. Prices that only functions need would stay otherwise.
+      treeshake: { propertyReadSideEffects: false },
+      // One file of what every page needs: small ones compress less, and each is a request.
+      output: { codeSplitting: { groups: [{ name: "start", tags: ["$initial"] }] } },
+    },
   },
 });
