@@ -3,10 +3,10 @@ import type { ActionName } from "./actions.ts";
 /** The exact units of each action: messages both ways, write units, read units, and runs. */
 export const exactUnits: Readonly<Record<ActionName, readonly [number, number, number, number]>> = {
   guest: [0, 2, 1, 1],
-  enter: [2, 6, 11, 3],
-  comeBack1: [2, 6, 5, 3],
-  comeBack4: [2, 12, 8, 3],
-  missed: [2, 6, 11, 3],
+  enter: [2, 6, 11.5, 3],
+  comeBack1: [2, 6, 5.5, 3],
+  comeBack4: [2, 12, 8.5, 3],
+  missed: [2, 6, 11.5, 3],
   join: [2, 2, 7.5, 1],
   leave: [2, 2, 0, 1],
   message1: [3, 4, 1, 1],

@@ -38,7 +38,7 @@ const get = async ({ token }: Client, path: string): Promise<Frame> => {
 };
 
 /** What a client is in a room: their place, or a member who may not write there now. */
-type Standing = Place | "muted" | "locked out";
+type Standing = Place | "muted" | "locked out" | "blocklisted";
 
 /** A room of a kind, in which a client has a standing and, if they could, has sent a message. */
 type Scene = { room: string; client: Client; message: number; access?: Partial<RoomAccess> };
@@ -96,6 +96,10 @@ const scenes: Record<RoomKind, (standing: Standing) => Promise<Scene>> = {
     const room = await directRoomName([ada.userId, ben.userId]);
     await must(ada, { action: "createRoom", room, with: [ben.userId] });
     const { seq } = await must(ben, { action: "sendMessage", room, message: "first" });
+    if (standing === "blocklisted") {
+      await must(ada, { action: "blocklist", user: ben.userId });
+      return { room, client: ben, message: Number(seq), access: { place: "member", blocklist: "holds" } };
+    }
     const client = standing === "member" ? ben : await connect("Eve");
     return { room, client, message: Number(seq) };
   },
@@ -111,6 +115,8 @@ const tries: Record<Action, ((scene: Scene) => Promise<Frame>) | undefined> = {
   // Who may hear a room is who may enter it: `enter` covers it, and `chaos/removals` what is posted.
   hear: undefined,
   create: undefined,
+  // It names no room: `e2e/blocklist` covers it.
+  changeBlocklist: undefined,
   enter: ({ room, client }) => ask(client, { action: "join", room }),
   exit: ({ room, client }) => ask(client, { action: "leave", room }),
   read: ({ room, client }) => get(client, `/rooms/${room}/log`),
@@ -169,7 +175,7 @@ const all = ["owner", "moderator", "member", "banned", "none", "muted", "locked 
 const standings: Record<RoomKind, readonly Standing[]> = {
   open: all,
   private: all,
-  direct: ["member", "none"],
+  direct: ["member", "blocklisted", "none"],
 };
 
 describe.each(Object.entries(standings) as [RoomKind, Standing[]][])("in a room that is %s", (kind, all) => {
@@ -177,8 +183,8 @@ describe.each(Object.entries(standings) as [RoomKind, Standing[]][])("in a room 
     const scene = await scenes[kind](standing);
     const { userId } = scene.client;
     expect(roomNamed(scene.room)).toEqual({ kind });
-    const place = standing === "muted" || standing === "locked out" ? "member" : standing;
-    const access = { ...openAccess, place, ...scene.access };
+    const isMember = standing === "muted" || standing === "locked out" || standing === "blocklisted";
+    const access: RoomAccess = { ...openAccess, place: isMember ? "member" : standing, ...scene.access };
     const member = memberBy(memberOf({ userId }, "on"), access, { kind }, Date.now());
     for (const [action, attempt] of inOrder) {
       const refusal = refusalOf(action, member, { kind });

@@ -145,6 +145,12 @@ export const listingCost = prices.writeUnit + storedKb;
 /** Making or revoking an invitation, beside the request: the others of the room, and the item. */
 export const invitationCost = prices.writeUnit + 2 * prices.readUnit;
 
+/**
+ * Blocking or unblocking a user, beside the list itself, its frame and what is posted to the user's other
+ * connections: the entry, and finding the connections and their leases.
+ */
+export const blocklistCost = prices.writeUnit + 2 * prices.readUnit + storedKb;
+
 /** Posting a frame of a given size to a number of recipients. */
 export const postsCost = (recipients: number, bytes: number): number =>
   recipients * (Math.ceil(bytes / messageStep) * prices.message + bytes * prices.byteOut);

@@ -1,5 +1,6 @@
 import { requireFrameAccess } from "@parley/core/access/frame";
 import { roomNamed } from "@parley/core/access/room";
+import { readBlocklist } from "@parley/core/acl/blocklist";
 import { UnseenBytes } from "@parley/core/answer/fit";
 import { fitDescriptions } from "@parley/core/answer/fit-descriptions";
 import { fitState, fitStates } from "@parley/core/answer/fit-state";
@@ -31,6 +32,7 @@ import {
 import { costs, refreshStage, reportCosts } from "./cost-limits.ts";
 import { limitKeyOf } from "./payer.ts";
 import { rateLimits } from "./rate-limits.ts";
+import { answerBlocklist } from "./socket/blocklist.ts";
 import { type IncomingFrame, messageRoute } from "./socket/message-route.ts";
 import { answerPresence } from "./socket/presence.ts";
 import { moveMarker } from "./socket/read-marker.ts";
@@ -43,8 +45,13 @@ const memberOfBytes = 16_384;
 /** The bytes of a welcome for titles and topics. They are others' texts, of up to 1.3 KB for each room. */
 const descriptionBytes = 8_192;
 
+/** The bytes of a welcome for whom its user has blocked: about forty users. A longer list is asked for. */
+const blocklistBytes = 2_048;
+
 /** Bytes of events that fit into a frame beside the rest of it. */
 const roomLeft = (frame: object) => frameBytes - Buffer.byteLength(JSON.stringify(frame)) - 64;
+
+const fits = (users: readonly string[]) => Buffer.byteLength(JSON.stringify(users)) <= blocklistBytes;
 
 const roomsOfUser = new Buckets(rateLimits.userRooms);
 
@@ -78,9 +85,11 @@ const welcome = async (connection: Connection, { id, rooms }: Hello, payer: Paye
   admitTo([...rooms.keys()], connection, payer);
   const unseen = new UnseenBytes();
   const { connectionId, userId, name } = connection;
-  const [entered, memberOf] = await Promise.all([
+  const onCost = (cost: number) => costs.charge(payer, cost);
+  const [entered, memberOf, { revision, users }] = await Promise.all([
     enterRooms(store, connection, rooms, unseen.add),
     membershipsByUser(store, userId, { limit: 2 * roomsOfMember }),
+    readBlocklist(store, userId, { consistent: false, onCost }),
   ]);
   chargeReading(entered, unseen.total, payer);
   const states = fitDescriptions(entered, descriptionBytes);
@@ -102,6 +111,7 @@ const welcome = async (connection: Connection, { id, rooms }: Hello, payer: Paye
     rooms: states.map(withoutEvents),
     ...(notFound.length > 0 && { notFound }),
     memberOf: fitRooms(memberOf, memberOfBytes),
+    ...(revision > 0 && { blocklist: { revision, ...(fits(users) && { users }) } }),
   };
   return { ...frame, rooms: fitStates(states, roomLeft(frame)) };
 };
@@ -128,17 +138,22 @@ const leave = async (connection: Connection, { id, room }: Leave, payer: Payer):
 
 const pong = async (
   { connection, member, payer }: IncomingFrame,
-  { id, rooms }: Ping,
+  { id, rooms, blocklist = Number.POSITIVE_INFINITY }: Ping,
 ): Promise<PongInput> => {
   const cost = readCost(0, readsAhead(rooms));
   costs.throwIfUnaffordable(payer, cost);
   costs.charge(payer, cost);
   const who = { user: connection.userId, member };
-  const [ahead] = await Promise.all([
+  const [ahead, revision = 0] = await Promise.all([
     headsAhead(store, who, rooms),
     renewLease(store, connection, (more) => costs.charge(payer, more)),
   ]);
-  return { action: "pong", ...(id !== undefined && { id }), ...ahead };
+  return {
+    action: "pong",
+    ...(id !== undefined && { id }),
+    ...ahead,
+    ...(revision > blocklist && { blocklist: revision }),
+  };
 };
 
 /**
@@ -146,7 +161,7 @@ const pong = async (
  * sentence.
  */
 const actions = {
-  "parley.v1": ["hello", "join", "leave", "read", "typing", "presence", "ping", ...eventActions],
+  "parley.v1": ["hello", "join", "leave", "read", "typing", "presence", "blocklist", "ping", ...eventActions],
   legacy: [...messageActions, "join", "leave", "ping"],
 };
 
@@ -169,6 +184,8 @@ const answer = async (incoming: IncomingFrame) => {
       return undefined;
     case "presence":
       return answerPresence(incoming, request);
+    case "blocklist":
+      return answerBlocklist(incoming, request);
     case "ping":
       return pong(incoming, request);
     default:

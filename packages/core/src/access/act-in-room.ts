@@ -44,13 +44,14 @@ export const actInRoom = async <Result extends { repeated: boolean }>(
     const access = remembered ?? (await readAccess(store, { user, room }, onCost));
     const isSure = remembered?.place === undefined;
     try {
-      const { place, isArchived } = access;
+      const { isArchived } = access;
       const who = memberBy(member, access, named, store.now());
       requireAccess(action, who, { ...named, isArchived: isArchived === true });
       if (isArchived === undefined && !mayAnyway(action, who, named)) throw beingChanged;
       // To an open room whose access was never changed, everybody has the same.
-      const isKept = place !== undefined && (named.kind !== "open" || access.aclEpoch > 0);
-      if (isKept && isArchived !== undefined) {
+      const isKept = access.place !== undefined && (named.kind !== "open" || access.aclEpoch > 0);
+      // A blocklist may be changed at any time.
+      if (isKept && isArchived !== undefined && access.blocklist === undefined) {
         memory.set(user, room, access);
       }
       const result = await act(access);

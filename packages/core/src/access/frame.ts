@@ -14,6 +14,7 @@ const actionOf: Readonly<Record<Request["action"], Action>> = {
   read: "markRead",
   typing: "type",
   presence: "readPresence",
+  blocklist: "changeBlocklist",
   sendMessage: "send",
   sendmessage: "send",
   edit: "edit",
@@ -47,7 +48,7 @@ export const requireFrameAccess = (request: Request, member: Member): void => {
   }
 };
 
-/** `presence` names no room: it is about all whom the stage admits, who may meet in any open room. */
+/** `presence` and `blocklist` name no room: they are about all whom the stage admits. */
 const roomsOf = (request: Request): Iterable<string> => {
   if ("rooms" in request) return request.rooms.keys();
   return ["room" in request ? request.room : defaultRoom];

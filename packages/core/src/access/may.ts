@@ -29,7 +29,8 @@ import type { Room, RoomKind } from "./room.ts";
  * - `readPresence`: whether users are online, whatever rooms they are in;
  * - `type`: to have the room told that one is writing a message;
  * - `markRead`: to say how far one has read the room;
- * - `readOwn`: one's own messages, wherever they are.
+ * - `readOwn`: one's own messages, wherever they are;
+ * - `changeBlocklist`: to block another user and to unblock them, for oneself.
  */
 export const actions = [
   "connect",
@@ -57,6 +58,7 @@ export const actions = [
   "type",
   "markRead",
   "readOwn",
+  "changeBlocklist",
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -88,6 +90,7 @@ const present: Row = {
   member: "yes",
   muted: "yes",
   lockedOut: "yes",
+  blocklisted: "yes",
   banned: "not_allowed",
   account: "yes",
   guest: "yes",
@@ -106,7 +109,7 @@ const own: Row = { ...reading, guestTurnedOff: "yes" };
 const inside: Row = { ...present, banned: "not_found", account: "not_found", guest: "not_found" };
 
 /** What others are shown of a user, who has something to say. */
-const silencing = { muted: "muted", lockedOut: "room_locked" } as const;
+const silencing = { muted: "muted", lockedOut: "room_locked", blocklisted: "not_allowed" } as const;
 const writing: Row = { ...present, ...silencing };
 const writingInside: Row = { ...inside, ...silencing };
 
@@ -122,6 +125,7 @@ const moderating: Row = {
   member: "not_allowed",
   muted: "muted",
   lockedOut: "not_allowed",
+  blocklisted: "not_allowed",
   account: "not_allowed",
   guest: "not_allowed",
 };
@@ -132,6 +136,7 @@ const moderatingInside: Row = {
   member: "not_allowed",
   muted: "muted",
   lockedOut: "not_allowed",
+  blocklisted: "not_allowed",
 };
 
 /** What is the owner's alone. */
@@ -146,6 +151,7 @@ const never: Row = {
   member: "not_allowed",
   muted: "not_allowed",
   lockedOut: "not_allowed",
+  blocklisted: "not_allowed",
   account: "not_allowed",
   guest: "not_allowed",
 };
@@ -157,7 +163,7 @@ const closed = {
   enter: inside,
   exit: own,
   // Whose room it may be, its name says: see `CreateRoom`.
-  create: { ...present, banned: "yes" },
+  create: { ...present, banned: "yes", blocklisted: "not_allowed" },
   join: inside,
   find: reading,
   read: inside,
@@ -172,6 +178,7 @@ const closed = {
   type: writingInside,
   markRead: inside,
   readOwn: own,
+  changeBlocklist: own,
 } as const;
 
 const table: AccessTable = {
@@ -202,6 +209,7 @@ const table: AccessTable = {
     // Who is banned still reads it.
     markRead: { ...present, banned: "yes" },
     readOwn: own,
+    changeBlocklist: own,
   },
   private: {
     ...closed,
@@ -258,6 +266,7 @@ const refusedWhenArchived: Readonly<Record<Action, boolean>> = {
   type: false,
   markRead: false,
   readOwn: false,
+  changeBlocklist: false,
 };
 
 const verdictOf = (action: Action, { standing }: Member, { kind, isArchived = false }: Room): Verdict => {

@@ -8,12 +8,14 @@ import type { Room } from "./room.ts";
  * What access depends on: `guestTurnedOff` is a guest while the stage admits none, `blocked` a user
  * whom the operator has blocked, `nobody` a request without a token. `banned` is a user whom the room has
  * banned, and a role one of its members, where that was read. `muted` is one who is muted there, whatever
- * their role, and `lockedOut` one who keeps no order in a room that is locked.
+ * their role, and `lockedOut` one who keeps no order in a room that is locked. `blocklisted` is a member
+ * of a direct room of whose two users one has blocked the other.
  */
 export type Standing =
   | Role
   | "muted"
   | "lockedOut"
+  | "blocklisted"
   | "banned"
   | "account"
   | "guest"
@@ -60,13 +62,14 @@ export const memberIn = (member: Member, place: Place): Member => {
 /** The same by their access to the room, at a time in epoch milliseconds. */
 export const memberBy = (
   member: Member,
-  { place, mutedUntil, rules }: RoomAccess,
+  { place, mutedUntil, rules, blocklist }: RoomAccess,
   { kind }: Room,
   now: number,
 ): Member => {
   if (place === undefined) return member;
   const placed = memberIn(member, place);
   if (!isHere(placed, kind)) return placed;
+  if (blocklist === "holds") return { standing: "blocklisted" };
   if (mutedUntil > now) {
     return { standing: "muted", until: mutedUntil, seconds: Math.ceil((mutedUntil - now) / 1000) };
   }

@@ -1,4 +1,5 @@
 import { type AclEntry, readAcl, userKey } from "../acl/acl.ts";
+import { blockingsOf, isAnyBlocked } from "../acl/blockings.ts";
 import type { RoomAccess } from "../acl/room-access.ts";
 import { type OnCost, prices, uncharged } from "../cost.ts";
 import { placeIn } from "../event-kinds/membership.ts";
@@ -16,7 +17,7 @@ type Of = { user: string; room: string };
 /**
  * A user's access to a room, and the epoch of access until which that holds. Strongly consistent reads:
  * first the room, then the member. So a change between the two has another epoch, and what is done under
- * this one is refused.
+ * this one is refused. In a direct room of which a blocklist was noted, that is read as well.
  *
  * @throws ParleyError `unavailable` while an event that changes their access is being stored.
  */
@@ -47,6 +48,8 @@ export const readAccess = async (
     else if (event) place = placeGiven(event, user)?.place ?? place;
   }
   const isChanging = entries.some((entry) => isInFlight(store, entry));
+  const blockings = blockingsOf(head?.blockings);
+  const isBlocked = await isAnyBlocked(store, blockings, onCost);
   const shared = head
     ? await readShared(store, head, entries, onCost)
     : { isArchived: false, rules: noRules };
@@ -58,6 +61,7 @@ export const readAccess = async (
     isChanging,
     mutedUntil,
     ...shared,
+    ...(blockings.length > 0 && { blocklist: isBlocked ? "holds" : "asked" }),
   };
 };
 

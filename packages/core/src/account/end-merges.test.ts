@@ -4,6 +4,8 @@ import { describe, expect, test } from "vitest";
 import { callsOf, chooseEighth } from "../../../../test/eighth.ts";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import type { DynamoDB } from "../aws/dynamodb.ts";
+import { changeBlocklist } from "../blocklist/change.ts";
+import { uncharged } from "../cost.ts";
 import type { Sender } from "../event-kinds/envelope.ts";
 import type { ConnectionManagement } from "../gateway/management.ts";
 import { leaseMs } from "../identity/deleting.ts";
@@ -79,6 +81,11 @@ const setUp = async () => {
     await record(store, { kind: "join", room, id: "k", sender: account });
     for (const { userId } of [guest, account])
       await storeReadMarker(store, userId, { room, epoch: "first", seq: 1, revision: 0 });
+    for (const [blocker, user] of [
+      [guest.userId, eve.userId],
+      [eve.userId, guest.userId],
+    ] as const)
+      await changeBlocklist(store, { blocker, user, blocked: true }, uncharged);
     return { guest, account };
   };
 
@@ -109,10 +116,14 @@ const setUp = async () => {
       store.readMarkers.scan.go({ pages: "all" }),
       store.members.scan.go({ pages: "all" }),
     ]);
+    const { data: lists } = await store.blocklists.scan.go({ pages: "all" });
+    const { data: entries } = await store.blocklistEntries.scan.go({ pages: "all" });
     return [
       ...[...events.data, ...intents.data, ...users.data].filter(({ userId }) => ids.has(userId)),
       ...markers.data.filter(({ reader }) => ids.has(reader)),
       ...members.data.filter(({ member }) => ids.has(member)),
+      ...lists.filter(({ blocker, users }) => ids.has(blocker) || users.some((user) => ids.has(user))),
+      ...entries.filter(({ blockedUser, by }) => ids.has(blockedUser) || ids.has(by)),
     ];
   };
 
@@ -133,7 +144,8 @@ const setUp = async () => {
     }
   };
 
-  const { seq: other } = (await say(await signIn("account", "Eve"), "other")).event;
+  const eve = await signIn("account", "Eve");
+  const { seq: other } = (await say(eve, "other")).event;
   return { clock, store, endAfter, users: () => users(other), adopt, remove, removeBoth, keptOf };
 };
 

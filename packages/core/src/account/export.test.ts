@@ -122,8 +122,8 @@ test("says how many edits it read by themselves, so that each can be charged", a
   reads = 0;
   const exported = await exportAccount(store, ada, { limit: 10 });
   expect(editsIn(exported)).toBe(60);
-  // The profile as well.
-  expect(reads).toBe(60 + 1);
+  // The profile and the blocklist as well.
+  expect(reads).toBe(60 + 2);
 });
 
 test("passes on what it read of edits that no longer fit into the page, or have no text", async () => {
@@ -140,8 +140,8 @@ test("passes on what it read of edits that no longer fit into the page, or have 
   const exported = await exportAccount(store, ada, { limit: 10 }, (bytes) => unseen.push(bytes));
   expect(exported.next).toBeDefined();
   expect(unseen.length).toBeGreaterThan(1);
-  // The profile as well.
-  expect(editsIn(exported) + unseen.length).toBe(reads - 1);
+  // The profile and the blocklist as well.
+  expect(editsIn(exported) + unseen.length).toBe(reads - 2);
   // What is not there takes a unit, of 4 KB; the largest text takes more.
   expect(unseen[0]).toBe(4096);
   for (const bytes of unseen.slice(1)) expect(bytes).toBeGreaterThan(Buffer.byteLength(largestText));

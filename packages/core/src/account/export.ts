@@ -1,5 +1,7 @@
 import * as v from "valibot";
+import { readBlocklist } from "../acl/blocklist.ts";
 import { bytesOf, type Unseen } from "../answer/fit.ts";
+import { uncharged } from "../cost.ts";
 import { memberBytes } from "../event-kinds/membership.ts";
 import type { Identity } from "../identity/identity.ts";
 import { membershipsByUser } from "../membership/by-user.ts";
@@ -81,14 +83,17 @@ export const exportAccount = async (
   if (before !== undefined && !("readAfter" in before)) {
     return { ...user, ...(await exportMessages(store, userId, { limit, before }, unseen)) };
   }
-  const [{ markers, next }, memberOf] = await Promise.all([
+  const isFirst = before === undefined;
+  const [{ markers, next }, memberOf, blocklist] = await Promise.all([
     readMarkersByUser(store, userId, before?.readAfter),
     // All of them are on the first page.
-    before === undefined ? exportMemberships(store, userId, unseen) : undefined,
+    isFirst ? exportMemberships(store, userId, unseen) : undefined,
+    isFirst ? readBlocklist(store, userId, { consistent: true, onCost: uncharged }) : undefined,
   ]);
   if (markers.length > 0) unseen?.(markers.reduce((sum, marker) => sum + bytesOf(marker), 0));
   const read = markers.map(({ room, seq }) => ({ room, seq }));
-  const rooms = { ...(memberOf && { memberOf }), read };
+  const blocked = blocklist && blocklist.users.length > 0 && { blocked: blocklist.users };
+  const rooms = { ...(memberOf && { memberOf }), ...blocked, read };
   if (next) return { ...user, ...rooms, messages: [], next: readPointOf(next) };
   return { ...user, ...rooms, ...(await exportMessages(store, userId, { limit }, unseen)) };
 };

@@ -1,3 +1,4 @@
+import { reassignBlocklists } from "../blocklist/reassign.ts";
 import { disconnectUser } from "../connection/disconnect-user.ts";
 import { deleteLeases } from "../connection/lease.ts";
 import { prices } from "../cost.ts";
@@ -122,5 +123,7 @@ const transfer = async (
   const messages = soFar + late.messages;
   if (!late.done || messages > 0) return { ...late, messages, done: false };
   const markers = await reassignReadMarkers(store, { ...transfer, intents });
-  return markers.done ? reassignMemberships(store, { ...transfer, intents }) : markers;
+  if (!markers.done) return markers;
+  const memberships = await reassignMemberships(store, { ...transfer, intents });
+  return memberships.done ? reassignBlocklists(store, { ...transfer, intents }) : memberships;
 };

@@ -7,6 +7,8 @@ import { noRules, type RoomRules } from "../wire/room-rules.ts";
  * `isRecent`: the room still has a change of it. `isChanging`: the room has a change whose event may still
  * be stored. `isArchived`: undefined while that or the `rules` are being changed. `mutedUntil`: in epoch
  * milliseconds, or 0; a time that has passed means nothing. `rules`: the room's, as far as is known.
+ * `blocklist`: whether one of the two users of a direct room has blocked the other; `asked` where neither
+ * has, and one may at any time.
  */
 export type RoomAccess = {
   place: Place | undefined;
@@ -17,6 +19,7 @@ export type RoomAccess = {
   isArchived: boolean | undefined;
   mutedUntil: number;
   rules: RoomRules;
+  blocklist?: "holds" | "asked";
 };
 
 /** Access to an open room in which nobody's was ever changed. */

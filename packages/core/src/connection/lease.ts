@@ -46,22 +46,58 @@ export const openLease = async (store: Store, { connectionId, userId, protocol }
 /**
  * Renews the lease of a connection that has sent a ping, if that is due: half a read unit, and then a write
  * unit. One that was ended meanwhile stays ended.
+ *
+ * @returns the revision of the user's blocklist, if it was changed while the connection was open.
  */
 export const renewLease = async (
   store: Store,
   { connectionId, userId, protocol }: Leased,
   onCost: OnCost,
-): Promise<void> => {
-  if (protocol === "legacy") return;
+): Promise<number | undefined> => {
+  if (protocol === "legacy") return undefined;
   const key = { present: userId, connectionId };
   onCost(readCost(0));
-  const { data } = await store.leases.get(key).go({ attributes: ["until"] });
-  if (data === null || data.until > secondsFrom(store, leaseSeconds - renewedAfter)) return;
+  const { data } = await store.leases.get(key).go({ attributes: ["until", "blocklist"] });
+  if (data === null) return undefined;
+  if (data.until > secondsFrom(store, leaseSeconds - renewedAfter)) return data.blocklist;
   onCost(writeCost(0));
   await store.leases
     .patch(key)
     .set({ until: secondsFrom(store, leaseSeconds) })
     .go({ returnOnConditionCheckFailure: true });
+  return data.blocklist;
+};
+
+/**
+ * Puts the revision of a user's blocklist into the leases of their connections: a ping reads that of its
+ * own anyway, so whoever was not told of a change learns it there.
+ */
+export const noteBlocklist = async (
+  store: Store,
+  userId: string,
+  revision: number,
+  onCost: OnCost,
+): Promise<void> => {
+  const leases = await leasesOf(store, userId, onCost);
+  onCost(leases.length * writeCost(0));
+  await Promise.all(
+    leases.map((key) =>
+      store.leases
+        .patch(key)
+        .set({ blocklist: revision })
+        .where(({ blocklist }, { notExists, lt }) => `${notExists(blocklist)} OR ${lt(blocklist, revision)}`)
+        .go({ returnOnConditionCheckFailure: true }),
+    ),
+  );
+};
+
+/** The keys of a user's leases, by a strongly consistent Query. */
+const leasesOf = async (store: Store, userId: string, onCost: OnCost) => {
+  const { data } = await store.leases.query
+    .lease({ present: userId })
+    .go({ consistent: true, pages: "all", attributes: ["present", "connectionId"] });
+  onCost(readCost(data.length * leaseBytes));
+  return data;
 };
 
 /**
@@ -82,9 +118,7 @@ export const endLease = async (store: Store, { connectionId, userId, protocol }:
 
 /** Deletes what is left of the leases of a user who is deleted and has no connection. */
 export const deleteLeases = async (store: Store, userId: string, onCost: OnCost): Promise<void> => {
-  const { data } = await store.leases.query
-    .lease({ present: userId })
-    .go({ consistent: true, pages: "all", attributes: ["present", "connectionId"] });
-  onCost(readCost(data.length * leaseBytes) + data.length * writeCost(0));
-  await Promise.all(data.map((key) => store.leases.delete(key).go()));
+  const leases = await leasesOf(store, userId, onCost);
+  onCost(leases.length * writeCost(0));
+  await Promise.all(leases.map((key) => store.leases.delete(key).go()));
 };

@@ -9,6 +9,7 @@ import { defaultRoom, directUsers } from "../wire/limits.ts";
 import { noSuchRoom } from "../wire/no-such-room.ts";
 import { isInside, type PlaceChange } from "../wire/place.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
+import { throwIfBlockedBy, throwIfBlocking } from "./blocked-by.ts";
 import type { Sender } from "./envelope.ts";
 import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
@@ -166,7 +167,11 @@ const requireCreation = async (store: Store, draft: Creation, onCost: OnCost): P
   await requireValid(draft);
   if (isInside(access?.place ?? "none")) await requireMissing(store, draft, onCost);
   await requireUnused(store, draft, onCost);
+  const adding = { by: sender.userId, users: others };
+  await throwIfBlocking(store, adding, onCost);
+  // Only now: a list that is changed after it also changes the room, which is there by now.
   await Promise.all([
+    throwIfBlockedBy(store, adding, onCost),
     requirePlaceForRoom(store, sender.userId, onCost),
     ...others.map((user) => requirePlaceByOthers(store, user, onCost)),
   ]);

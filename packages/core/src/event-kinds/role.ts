@@ -5,6 +5,7 @@ import { ParleyError } from "../wire/error.ts";
 import { MessageId, RoomName, UserId } from "../wire/field.ts";
 import { isInside, mayGive, type PlaceChange, places } from "../wire/place.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
+import { throwIfBlockedBy } from "./blocked-by.ts";
 import type { Envelope } from "./envelope.ts";
 import type { EventReader } from "./event-reader.ts";
 import type { LogKind } from "./log-kind.ts";
@@ -97,7 +98,10 @@ const requireChange = async (
     throw new ParleyError("not_member", "They are no member of this room.", { field: "member" });
   }
   if (!mayGive(access?.place ?? "none", from, role)) throw refused;
-  if (!isInside(from) && isInside(role)) await requirePlaceByOthers(store, member, onCost);
+  if (!isInside(from) && isInside(role)) {
+    await throwIfBlockedBy(store, { by: sender.userId, users: [member] }, onCost);
+    await requirePlaceByOthers(store, member, onCost);
+  }
   // Who was never in a room is not told that there is one.
   const isTold =
     roomKindOf(room) === "open" || role !== "banned" || (await isKnownIn(store, member, room, onCost));

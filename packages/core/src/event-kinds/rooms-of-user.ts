@@ -34,11 +34,16 @@ export const requirePlaceForRoom = async (store: Store, member: string, onCost: 
   });
 };
 
+/** The refusal of a user whom others may not add to a room. */
+export const notAddable = new ParleyError(
+  "too_many_rooms",
+  "Others have added this user to too many rooms. Invite them.",
+  { field: "member" },
+);
+
 /** @throws ParleyError `too_many_rooms` for a user whom others have added to as many rooms as they may. */
 export const requirePlaceByOthers = async (store: Store, member: string, onCost: OnCost): Promise<void> => {
   const items = await itemsOf(store, member, onCost);
   if (items.filter(({ added }) => added).length < roomsByOthers) return;
-  throw new ParleyError("too_many_rooms", "Others have added this user to too many rooms. Invite them.", {
-    field: "member",
-  });
+  throw notAddable;
 };

@@ -1,7 +1,9 @@
 import * as v from "valibot";
 import { wireKinds } from "../event-kinds/kinds.ts";
 import { MembershipFrame } from "../event-kinds/membership-frame.ts";
+import { Blocklist } from "../wire/blocklist.ts";
 import { mapOf } from "../wire/map-of.ts";
+import { BlocklistFrame } from "./blocklist.ts";
 import { errorFields } from "./error-body.ts";
 import { LiveEvents, RoomState, VoidEvent } from "./event.ts";
 import { MemberOf } from "./membership.ts";
@@ -31,6 +33,8 @@ export const WelcomeFrame = v.object({
   notFound: v.optional(v.array(v.string())),
   /** The first rooms that the user is a member of. Missing from an older server. */
   memberOf: v.optional(MemberOf),
+  /** Whom the user has blocked, if they ever have. A long list has to be asked for. */
+  blocklist: v.optional(v.partial(Blocklist, ["users"])),
 });
 
 /** A single live event; for its sender, also the acknowledgement that it is stored. */
@@ -60,6 +64,8 @@ export const PongFrame = v.object({
   id,
   rooms: mapOf(v.string(), v.number()),
   messages: v.optional(mapOf(v.string(), v.number())),
+  /** The revision of the user's blocklist, if it is above what the ping named. */
+  blocklist: v.optional(v.number()),
 });
 
 /** `id`: of the request that failed. */
@@ -77,6 +83,7 @@ export const Frame = v.variant("action", [
   MembershipFrame,
   TypingFrame,
   PresenceFrame,
+  BlocklistFrame,
   PongFrame,
   ErrorFrame,
 ]);

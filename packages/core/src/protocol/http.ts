@@ -107,6 +107,8 @@ export const AccountExport = v.object({
   ),
   /** The rooms that they are a member of: with the first page. */
   memberOf: v.optional(v.array(v.string())),
+  /** Whom they have blocked: with the first page. */
+  blocked: v.optional(v.array(v.string())),
   /** How far they have read rooms, before the first messages. */
   read: v.optional(v.array(v.object({ room: v.string(), seq: v.number() }))),
   next: UserMessages.entries.next,

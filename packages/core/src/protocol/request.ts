@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { eventActions, wireRequests } from "../event-kinds/kinds.ts";
 import { byFittingRoom, byRoom, Cursor, MessageId, RoomName, Seq } from "../wire/field.ts";
+import { ChangeBlocklist } from "./blocklist.ts";
 import { Presence } from "./presence.ts";
 import { Read } from "./read-marker.ts";
 import { Typing } from "./typing.ts";
@@ -37,6 +38,8 @@ export const Ping = /* @__PURE__ */ (() =>
     action: v.literal("ping"),
     id: v.fallback(id, undefined),
     rooms: v.fallback(v.optional(byFittingRoom(Seq), {}), () => new Map()),
+    /** The revision of the blocklist that the client holds. */
+    blocklist: v.fallback(v.optional(v.number()), undefined),
   }))();
 
 /**
@@ -44,7 +47,17 @@ export const Ping = /* @__PURE__ */ (() =>
  * others in its bundle.
  */
 export const Request = /* @__PURE__ */ (() =>
-  v.variant("action", [Hello, ...Object.values(wireRequests), Join, Leave, Read, Typing, Presence, Ping]))();
+  v.variant("action", [
+    Hello,
+    ...Object.values(wireRequests),
+    Join,
+    Leave,
+    Read,
+    Typing,
+    Presence,
+    ChangeBlocklist,
+    Ping,
+  ]))();
 
 export type Hello = v.InferOutput<typeof Hello>;
 export type Join = v.InferOutput<typeof Join>;
@@ -62,5 +75,6 @@ export const actions = [
   "read",
   "typing",
   "presence",
+  "blocklist",
   "ping",
 ] as const;

@@ -91,6 +91,7 @@ describe("A frame", () => {
       | "membership"
       | "typing"
       | "presence"
+      | "blocklist"
       | "events"
       | "joined"
       | "left"

@@ -15,6 +15,8 @@ export const leaseEntity = (configuration: EntityConfiguration) =>
         connectionId: { type: "string", required: true },
         /** Epoch milliseconds. */
         until: { type: "number", required: true },
+        /** The revision of the user's blocklist, if it was changed while the connection was open. */
+        blocklist: { type: "number" },
         /** No earlier than its connection ends: a missing lease is one that was ended. */
         expireAt: { type: "number", required: true },
       },

@@ -26,6 +26,8 @@ export const roomEntity = (configuration: EntityConfiguration) =>
         acl: { type: "any" },
         /** When the last of the room's mutes has ended for certain, in epoch milliseconds. */
         mutesUntil: { type: "number", field: "mutes" },
+        /** Of a direct room: whose blocklists may concern it, as `noteInDirectRoom` writes them. */
+        blockings: { type: "set", items: "string" },
         ...roomAttributes,
         createdAt: { type: "number", required: true },
         /** For a room in which nothing was said yet: it expires. */

@@ -1,5 +1,7 @@
 import { documentClient } from "../aws/document-client.ts";
 import type { DynamoDB } from "../aws/dynamodb.ts";
+import { blocklistEntity } from "./blocklist.entity.ts";
+import { blocklistEntryEntity } from "./blocklist-entry.entity.ts";
 import { connectionEntity } from "./connection.entity.ts";
 import { descriptionEntity } from "./description.entity.ts";
 import { directoryEntity } from "./directory.entity.ts";
@@ -51,6 +53,8 @@ export const openStore = ({ client, table, retentionDays = 0, now = Date.now }: 
     turns: turnEntity(configuration),
     descriptions: descriptionEntity(configuration),
     invitations: invitationEntity(configuration),
+    blocklists: blocklistEntity(configuration),
+    blocklistEntries: blocklistEntryEntity(configuration),
     directory: directoryEntity(configuration),
     limits: limitEntity(configuration),
     stages: stageEntity(configuration),

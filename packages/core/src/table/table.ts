@@ -31,6 +31,10 @@ export const partitions = {
   member: "$parley#member_",
   /** The invitations to a room. */
   invitation: "$parley#invites_",
+  /** The users whom a user has blocked. */
+  blocklist: "$parley#blocker_",
+  /** Whose blocklists name a user. */
+  blocklistEntry: "$parley#blockedUser_",
   /** The rooms that may be found. */
   directory: "$parley#directory_",
   /** A user's sign-ins. */

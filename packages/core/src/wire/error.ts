@@ -24,6 +24,7 @@ export const errorCodes = [
   "last_owner",
   "too_many_rooms",
   "too_many_invitations",
+  "blocklist_full",
   "invitation_invalid",
   "room_too_large",
   "muted",

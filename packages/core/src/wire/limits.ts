@@ -80,6 +80,9 @@ export const muteMinutes = 7 * 24 * 60;
 export const slowModes = [0, 10, 30, 60, 300, 900, 3600] as const;
 export type SlowMode = (typeof slowModes)[number];
 
+/** The most users whom a user may block. */
+export const usersOfBlocklist = 200;
+
 /** The most users of a direct room. */
 export const directUsers = 8;
 

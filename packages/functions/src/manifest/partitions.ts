@@ -28,6 +28,7 @@ export const access: Readonly<Record<string, Access>> = {
       "user",
       "member",
       "invitation",
+      "blocklist",
       "directory",
       "subscription",
       "connection",
@@ -58,8 +59,29 @@ export const access: Readonly<Record<string, Access>> = {
   // It deletes connections of a user that turn out to have ended. It reads `subscription` to tell a room
   // who is typing, and `connection` as `send` does.
   default: {
-    read: ["room", "marker", "member", "subscription", "connection", "presence", "limit", "stage"],
-    write: ["room", "marker", "subscription", "connection", "presence", "limit", "login", "stage"],
+    read: [
+      "room",
+      "marker",
+      "member",
+      "blocklist",
+      "subscription",
+      "connection",
+      "presence",
+      "limit",
+      "stage",
+    ],
+    write: [
+      "room",
+      "marker",
+      "blocklist",
+      "blocklistEntry",
+      "subscription",
+      "connection",
+      "presence",
+      "limit",
+      "login",
+      "stage",
+    ],
   },
   api: {
     read: [
@@ -68,6 +90,8 @@ export const access: Readonly<Record<string, Access>> = {
       "marker",
       "member",
       "invitation",
+      "blocklist",
+      "blocklistEntry",
       "directory",
       "login",
       "presence",
@@ -81,6 +105,8 @@ export const access: Readonly<Record<string, Access>> = {
       "marker",
       "member",
       "invitation",
+      "blocklist",
+      "blocklistEntry",
       "directory",
       "login",
       "connection",
