@@ -154,6 +154,7 @@ describe("A client", () => {
       | "join"
       | "leave"
       | "send"
+      | "setBlocked"
       | "edit"
       | "deleteMessage"
       | "pin"

@@ -1,4 +1,6 @@
+import type { ErrorFrame } from "@parley/core/protocol/frame";
 import type { RoomDirectory, RoomMembers } from "@parley/core/protocol/http";
+import type { PresenceFrame } from "@parley/core/protocol/presence";
 import { directRoomName, privateRoomName } from "@parley/core/wire/closed-room";
 import { ParleyError } from "@parley/core/wire/error";
 import { MessageText, RoomName, RoomTitle, RoomTopic, refusalOf } from "@parley/core/wire/field";
@@ -14,7 +16,6 @@ import { randomId } from "./random-id.ts";
 import type { OlderCause } from "./room/older-pages.ts";
 import type { Room } from "./room/room.ts";
 import { Engine } from "./session/engine.ts";
-import type { PresenceAnswer } from "./session/presence-questions.ts";
 import type { ClientSnapshot, RoomDescription } from "./snapshot.ts";
 import { defaultTiming, type Timing } from "./timing/timing.ts";
 
@@ -416,8 +417,20 @@ export class Parley {
    *
    * @example const answer = await client.askPresence(["guest-1"]);
    */
-  askPresence(userIds: readonly string[]): Promise<PresenceAnswer> {
-    return this.#engine.askPresence(userIds);
+  async askPresence(userIds: readonly string[]): Promise<PresenceFrame | ErrorFrame | undefined> {
+    const answer = await this.#engine.ask({ action: "presence", users: [...userIds] });
+    return answer?.action === "blocklist" ? undefined : answer;
+  }
+
+  /**
+   * Blocks a user, or unblocks them, for ourselves and on all of our devices: `snapshot().blocked`. Rejects
+   * with the server's `ParleyError`, or with `unavailable` without a connection. It may be repeated.
+   *
+   * @example await client.setBlocked("guest-1", true);
+   */
+  async setBlocked(user: string, blocked: boolean): Promise<void> {
+    const { setBlocked: ask } = await import("./session/set-blocked.ts");
+    await ask(this.#engine, { user, blocked });
   }
 
   /**

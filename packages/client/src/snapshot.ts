@@ -245,5 +245,7 @@ export type ClientSnapshot = {
    * server has said so.
    */
   readonly myRooms?: readonly string[];
+  /** The users whom our user has blocked, on whichever device. */
+  readonly blocked: readonly string[];
   readonly rooms: ReadonlyMap<string, RoomSnapshot>;
 };

@@ -22,6 +22,7 @@ import type {
 import type { FrameInput } from "@parley/core/protocol/frame";
 import { isAhead, type Read, type ReadMarker } from "@parley/core/protocol/read-marker";
 import { Request } from "@parley/core/protocol/request";
+import type { Blocklist } from "@parley/core/wire/blocklist";
 import type { ErrorCode } from "@parley/core/wire/error";
 import type { Cursor } from "@parley/core/wire/field";
 import { isInside, type Place } from "@parley/core/wire/place";
@@ -86,6 +87,9 @@ export class ScriptedServer {
   readonly places = new Map<string, Place>();
   /** How often each invitation may still be used, by room and token. */
   readonly invitations = new Map<string, number>();
+  /** Whether a welcome has only the revision of a blocklist. */
+  longBlocklists = false;
+  readonly #blocklists = new Map<string, Blocklist>();
   /** Answers requests for invitations: a status and a body. */
   onInvitations: (request: InvitationsAsked) => [status: number, body?: object] = () => [404];
   readonly #logs = new Map<string, Log>();
@@ -512,6 +516,7 @@ export class ScriptedServer {
           rooms: allowed.map(([room, cursor]) => this.#state(room, cursor, peer)),
           ...(notFound.length > 0 && { notFound }),
           memberOf: this.#memberOf(peer.userId),
+          ...this.#blocklistIn(peer.userId),
         };
       }
       case "join":
@@ -529,7 +534,9 @@ export class ScriptedServer {
         const counted = this.counts && {
           messages: Object.fromEntries(ahead.map(([room]) => [room, this.log(room).messages])),
         };
-        return { action: "pong", id: request.id, rooms: Object.fromEntries(ahead), ...counted };
+        const { revision } = this.blocklistOf(peer.userId);
+        const isLater = revision > (request.blocklist ?? revision) && { blocklist: revision };
+        return { action: "pong", id: request.id, rooms: Object.fromEntries(ahead), ...counted, ...isLater };
       }
       case "read":
         return this.#read(request, peer);
@@ -544,6 +551,8 @@ export class ScriptedServer {
             Array.from(request.users, (user) => [user, this.online.has(user) ? "online" : "offline"]),
           ),
         };
+      case "blocklist":
+        return this.#answerBlocklist(request, peer);
       case "pin":
         return refusal("not_found", request.id ?? "");
       case "describeRoom":
@@ -594,6 +603,32 @@ export class ScriptedServer {
         return this.#frame(request.room, event);
       }
     }
+  }
+
+  /** Whom a user has blocked. */
+  blocklistOf(userId: string): Blocklist {
+    return this.#blocklists.get(userId) ?? { revision: 0, users: [] };
+  }
+
+  #blocklistIn(userId: string) {
+    const { revision, users } = this.blocklistOf(userId);
+    return revision > 0 && { blocklist: { revision, ...(!this.longBlocklists && { users }) } };
+  }
+
+  /** Blocks a user, or unblocks them, and tells nobody. */
+  setBlocked(userId: string, user: string, blocked: boolean): void {
+    const { revision, users } = this.blocklistOf(userId);
+    if (users.includes(user) === blocked) return;
+    const changed = blocked ? [...users, user] : users.filter((each) => each !== user);
+    this.#blocklists.set(userId, { revision: revision + 1, users: changed });
+  }
+
+  #answerBlocklist({ id, user, blocked }: Extract<Request, { action: "blocklist" }>, from: Peer): FrameInput {
+    if (user !== undefined) this.setBlocked(from.userId, user, blocked);
+    const frame = { action: "blocklist", blocklist: this.blocklistOf(from.userId) } as const;
+    for (const peer of user === undefined ? [] : this.peers)
+      if (peer !== from && peer.userId === from.userId) this.#send(peer, frame);
+    return { ...frame, id };
   }
 
   #frame(room: string, event: RoomEvent): FrameInput {

@@ -26,9 +26,10 @@ import { shareAll } from "../sharing.ts";
 import type { ClientSnapshot } from "../snapshot.ts";
 import { placeGiven } from "../timeline/place-given.ts";
 import type { Timing } from "../timing/timing.ts";
+import { MyBlocklist } from "./my-blocklist.ts";
 import { MyRooms } from "./my-rooms.ts";
 import { Notifier } from "./notifier.ts";
-import { type PresenceAnswer, PresenceQuestions } from "./presence-questions.ts";
+import { Questions } from "./questions.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -56,7 +57,8 @@ export class Engine {
   /** All our identities: a client without a token is another user on each connection. */
   readonly #selves = new RecentIds(bounds.ownIds);
   readonly #myRooms = new MyRooms();
-  readonly #presence = new PresenceQuestions((frame) => this.connection.send(frame));
+  readonly #myBlocklist = new MyBlocklist();
+  readonly #questions = new Questions((frame) => this.connection.send(frame));
   /** Until the next welcome, or the client is closed. */
   #reading = new AbortController();
   #user: ClientSnapshot["user"];
@@ -107,7 +109,7 @@ export class Engine {
     this.connection.stop();
     this.#reading.abort();
     this.#keeper.stop();
-    this.#presence.lost();
+    this.#questions.lost();
     this.#throttle.stop();
     for (const room of this.#rooms.values()) room.halt();
   }
@@ -121,6 +123,7 @@ export class Engine {
       user: this.#user,
       retryAt: this.connection.retryAt,
       ...(myRooms && { myRooms }),
+      blocked: this.#myBlocklist.users,
       rooms: new Map(this.#wanted().map((room) => [room.name, room.snapshot()])),
     });
     return this.#snapshot;
@@ -159,7 +162,7 @@ export class Engine {
       lost: (code, reason) => {
         this.#keeper.resign();
         for (const room of this.#rooms.values()) room.lost();
-        this.#presence.lost();
+        this.#questions.lost();
         this.events.emit("disconnected", { code, reason });
       },
       problem: (problem) => this.events.emit("error", problem),
@@ -256,14 +259,21 @@ export class Engine {
     return Array.from({ length: pings }, (_, index) => {
       const named = rooms.slice(index * roomsInFrame, (index + 1) * roomsInFrame);
       const held = named.map((room) => [room.name, room.timeline.cursor?.seq ?? 0] as const);
-      return { action: "ping", id: randomId(), rooms: Object.fromEntries(held) };
+      const { revision: blocklist } = this.#myBlocklist;
+      return { action: "ping", id: randomId(), rooms: Object.fromEntries(held), blocklist };
     });
   }
 
-  #welcomed({ userId, name, rooms, notFound, limits, memberOf }: WelcomeFrame, renewed: boolean): void {
+  #welcomed(
+    { userId, name, rooms, notFound, limits, memberOf, blocklist }: WelcomeFrame,
+    renewed: boolean,
+  ): void {
     this.#keptFor = limits.retentionDays ? limits.retentionDays * dayMs : Number.POSITIVE_INFINITY;
     if (renewed) for (const room of this.#rooms.values()) room.lost();
-    if (this.#user && this.#user.userId !== userId) this.#myRooms.clear();
+    if (this.#user && this.#user.userId !== userId) {
+      this.#myRooms.clear();
+      this.#myBlocklist.clear();
+    }
     this.#user = { userId, name };
     if (memberOf) this.#listMyRooms(memberOf, userId);
     if (!this.#selves.has(userId)) {
@@ -276,7 +286,8 @@ export class Engine {
     for (const room of this.#rooms.values()) {
       room.opened(states.get(room.name), this.#greeted.get(room.name));
     }
-    this.#presence.lost();
+    this.#questions.lost();
+    if (blocklist) this.#toldBlocklist(blocklist);
     this.events.emit(renewed ? "renewed" : "connected", { userId, name });
     this.#keeper.apply();
     for (const frame of this.#early.splice(0)) this.#received(frame);
@@ -305,13 +316,18 @@ export class Engine {
         this.#rooms.get(frame.room)?.typing(frame);
         break;
       case "presence":
-        this.#presence.answered(frame);
+        this.#questions.answered(frame);
+        break;
+      case "blocklist":
+        this.#toldBlocklist(frame.blocklist);
+        this.#questions.answered(frame);
         break;
       case "membership":
         this.#toldMembership(frame.room, frame.membership);
         break;
       case "pong":
         this.#observeHeads(frame);
+        if (frame.blocklist !== undefined) this.#toldBlocklist({ revision: frame.blocklist });
         break;
       case "error":
         this.#refused(frame);
@@ -363,9 +379,12 @@ export class Engine {
     return v.parse(RoomDirectory, await readApi(this.api, `/rooms?${query}`, signal));
   }
 
-  /** Asks whether users are online: see `Parley.askPresence`. */
-  askPresence(users: readonly string[]): Promise<PresenceAnswer> {
-    return this.#presence.ask(users);
+  /** Asks the server something that has an answer of its own. */
+  ask: Questions["ask"] = (question) => this.#questions.ask(question);
+
+  #toldBlocklist(blocklist: NonNullable<WelcomeFrame["blocklist"]>): void {
+    if (this.#myBlocklist.told(blocklist)) void this.ask({ action: "blocklist" });
+    this.#changed();
   }
 
   /** A page of a room's members: see `Parley.members`. */
@@ -400,7 +419,7 @@ export class Engine {
   }
 
   #refused(error: ErrorFrame): void {
-    if (this.#presence.answered(error)) return;
+    if (this.#questions.answered(error)) return;
     if ([...this.#rooms.values()].some((room) => room.refused(error))) return;
     this.events.emit("error", { code: error.code, message: error.message });
   }

@@ -25,6 +25,7 @@ const snapshot = (...rooms: RoomSnapshot[]): ClientSnapshot => ({
   status: "open",
   user: undefined,
   retryAt: undefined,
+  blocked: [],
   rooms: new Map(rooms.map((state) => [state.room, state])),
 });
 
