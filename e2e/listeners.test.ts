@@ -5,8 +5,8 @@ import { subscriberCost } from "../packages/core/src/cost.ts";
 import { setGuests } from "../packages/core/src/stage/stage.ts";
 import { openStore } from "../packages/core/src/table/store.ts";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
-import { alwaysBusy, neverBusy } from "../packages/local/test/tuning.ts";
 import { type Cloud, type CloudOptions, startCloud } from "./cloud.ts";
+import { deliveries } from "./deliveries.ts";
 import { socketFrom } from "./socket-from.ts";
 
 /*
@@ -78,10 +78,7 @@ const upTo = (last: number) => Array.from({ length: last }, (_, index) => index 
 
 const account = (sub: string) => issuer.sign({ sub, name: sub });
 
-describe.each([
-  ["send", neverBusy],
-  ["a worker", alwaysBusy],
-])("where %s tells the room", (_, busy) => {
+describe.each(deliveries)("in a room that %s", (_, busy) => {
   test("silent guests of one address limit nobody: five get everything, others what they may", async () => {
     const heard = 100;
     const cloud = await cloudWith({

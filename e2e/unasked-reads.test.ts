@@ -2,8 +2,8 @@ import { afterEach, expect, test } from "vitest";
 import type { Draft } from "../packages/core/src/log/draft.ts";
 import { record } from "../packages/core/src/log/record.ts";
 import type { Store } from "../packages/core/src/table/store.ts";
-import { alwaysBusy, neverBusy } from "../packages/local/test/tuning.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
+import { deliveries } from "./deliveries.ts";
 import { enter, type Frame, guestOf, patient, storeOf } from "./operator.ts";
 import { openRecordedClient, recordedClient } from "./recorded-client.ts";
 
@@ -93,26 +93,26 @@ const everyKind = (room: string, other: string) => [
   { action: "sendMessage", message: "last" },
 ];
 
-test.each([
-  ["the senders deliver to", neverBusy],
-  ["workers deliver to", alwaysBusy],
-])("whatever others do, a client that listens sends nothing, in a room that %s", async (_, tuning) => {
-  const room = "listened";
-  const on = await startCloud({ tuning });
-  cloud = on;
-  const clients = await Promise.all(
-    ["Ada", "Ben"].map((name) => openRecordedClient(on, room, name, { gapGrace: 30_000 })),
-  );
-  const { token } = await guestOf(on, "Mallory");
-  const mallory = await enter(on, room, token);
-  const ask = (frame: Frame & { id: string }) =>
-    mallory.asks({ room, ...frame }, (answer) => answer.id === frame.id);
-  const frames = everyKind(room, "other").map((frame, nth) => ({ ...frame, id: `frame-${nth}` }));
-  for (const frame of frames) await ask(frame);
-  // And again, as it comes, with the answers of before.
-  for (const frame of frames.slice(0, -1)) mallory.socket.send(JSON.stringify({ room, ...frame }));
-  await ask({ action: "sendMessage", message: "end", id: "end" });
-  mallory.socket.terminate();
-  for (const { texts } of clients) await expect.poll(() => texts().at(-1), patient).toBe("end");
-  for (const { recorded } of clients) expect(recorded).toMatchObject({ requests: 0, sent: [] });
-});
+test.each(deliveries)(
+  "whatever others do, a client that listens sends nothing, in a room that %s",
+  async (_, tuning) => {
+    const room = "listened";
+    const on = await startCloud({ tuning });
+    cloud = on;
+    const clients = await Promise.all(
+      ["Ada", "Ben"].map((name) => openRecordedClient(on, room, name, { gapGrace: 30_000 })),
+    );
+    const { token } = await guestOf(on, "Mallory");
+    const mallory = await enter(on, room, token);
+    const ask = (frame: Frame & { id: string }) =>
+      mallory.asks({ room, ...frame }, (answer) => answer.id === frame.id);
+    const frames = everyKind(room, "other").map((frame, nth) => ({ ...frame, id: `frame-${nth}` }));
+    for (const frame of frames) await ask(frame);
+    // And again, as it comes, with the answers of before.
+    for (const frame of frames.slice(0, -1)) mallory.socket.send(JSON.stringify({ room, ...frame }));
+    await ask({ action: "sendMessage", message: "end", id: "end" });
+    mallory.socket.terminate();
+    for (const { texts } of clients) await expect.poll(() => texts().at(-1), patient).toBe("end");
+    for (const { recorded } of clients) expect(recorded).toMatchObject({ requests: 0, sent: [] });
+  },
+);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readHead } from "../packages/core/src/log/head.ts";
 import type { FaultRule } from "../packages/local/src/faults/plan.ts";
-import { alwaysBusy, neverBusy } from "../packages/local/test/tuning.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
+import { deliveries } from "./deliveries.ts";
 import { enter, guestOf, patient, storeOf } from "./operator.ts";
 import { openRecordedClient } from "./recorded-client.ts";
 
@@ -35,10 +35,7 @@ const scene = async (on: Cloud, room: string, users: number, messages: number) =
   return { first, guests, clients, say };
 };
 
-describe.each([
-  ["the senders deliver to", neverBusy],
-  ["workers deliver to", alwaysBusy],
-])("in a room that %s", (_, tuning) => {
+describe.each(deliveries)("in a room that %s", (_, tuning) => {
   let cloud: Cloud;
   beforeAll(async () => {
     cloud = await startCloud({ tuning });

@@ -1,7 +1,6 @@
 import { afterEach, expect, test } from "vitest";
-import type { Tuning } from "../packages/core/src/tuning.ts";
-import { alwaysBusy, neverBusy } from "../packages/local/test/tuning.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
+import { deliveries } from "./deliveries.ts";
 import { enter, enterAsLegacy, type Frame, guestOf, patient } from "./operator.ts";
 import { openRecordedClient } from "./recorded-client.ts";
 
@@ -27,12 +26,7 @@ const sendTwice = async (
 
 const isAbout = (answer: Frame, id: string) => answer.id === id;
 
-const cases: [string, Tuning][] = [
-  ["the senders deliver to", neverBusy],
-  ["workers deliver to", alwaysBusy],
-];
-
-test.each(cases)(
+test.each(deliveries)(
   "nobody reads the log for the seqs that equal ids at once leave empty in a room that %s",
   async (_, tuning) => {
     // Equal ids meet in two environments.

@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Cloud } from "../packages/local/src/cloud.ts";
 import { signIn } from "../packages/local/test/sign-in.ts";
+import { ofThisRun } from "../test/eighth.ts";
 import type { Check } from "./runner/check.ts";
 import { type SmokeOptions, smoke } from "./smoke.ts";
 import { atOnce } from "./test/fault.ts";
@@ -136,21 +137,25 @@ describe("with several things wrong at once", () => {
   });
 });
 
-test.for(alone)("$fault: $red is red and no other", { timeout: longest }, async ({ at, dead, red, says }) => {
-  const stage = await openStage(cloud, site, at);
-  const scheme = dead === "socket" ? "ws" : "http";
-  const addresses = { ...stage, ...(dead && { [dead]: `${scheme}://${nobody}` }) };
-  const ofSite = ["site", "headers"];
-  const report = await judge(flagsOf(addresses), {
-    select: ({ name }) => ofSite.includes(red) === ofSite.includes(name),
-  }).finally(() => stage.close());
-  expect(report.red).toEqual([red]);
-  expect(report.sentences[red]).toMatch(says);
-  expect(report.code).toBe(1);
-});
+test.for(ofThisRun(alone, 4))(
+  "$fault: $red is red and no other",
+  { timeout: longest },
+  async ({ at, dead, red, says }) => {
+    const stage = await openStage(cloud, site, at);
+    const scheme = dead === "socket" ? "ws" : "http";
+    const addresses = { ...stage, ...(dead && { [dead]: `${scheme}://${nobody}` }) };
+    const ofSite = ["site", "headers"];
+    const report = await judge(flagsOf(addresses), {
+      select: ({ name }) => ofSite.includes(red) === ofSite.includes(name),
+    }).finally(() => stage.close());
+    expect(report.red).toEqual([red]);
+    expect(report.sentences[red]).toMatch(says);
+    expect(report.code).toBe(1);
+  },
+);
 
 // Each has a cloud of its own, and mostly waits for what does not come.
-test.concurrent.for(inTheCloud)(
+test.concurrent.for(ofThisRun(inTheCloud, 4))(
   "$fault: these lines are red and no others",
   { timeout: longest },
   async ({ cloud: settings, red }) => {

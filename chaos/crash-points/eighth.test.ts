@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { callsOf, chooseEighth, eighths } from "../../test/eighth.ts";
+import { callsOf, chooseEighth, eighths, ofThisRun } from "../../test/eighth.ts";
 import { eighthOf } from "./eighth.ts";
 import { type CrashPoint, nameOf, pointsOf } from "./point.ts";
 import { send } from "./scenario.ts";
@@ -43,7 +43,7 @@ test.each([1, 2, 7])("each eighth has one of %i points of a thing that a scenari
 
 test("another word for an eighth is refused with those there are", () => {
   expect(() => chooseEighth("half")).toThrow(
-    'CHAOS_EIGHTH is one of first, second, third, fourth, fifth, sixth, seventh, eighth, all, not "half".',
+    'TEST_EIGHTH is one of first, second, third, fourth, fifth, sixth, seventh, eighth, all, not "half".',
   );
 });
 
@@ -54,4 +54,15 @@ test("eight eighths of the calls of a work are all of them", () => {
   });
   expect(ended.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 24 }, (_, nth) => nth + 1));
   expect(callsOf("all")).toEqual({ first: 1, step: 1 });
+});
+
+test.each([2, 4, 8] as const)("the runs of one part in %i take all of a list, each at least one", (parts) => {
+  for (const list of [["a"], ["a", "b", "c"], [..."abcdefghijk"]]) {
+    const runs = eighths.map((eighth) => ofThisRun(list, parts, eighth));
+    expect(new Set(runs.flat())).toEqual(new Set(list));
+    for (const run of runs) expect(run.length).toBeGreaterThan(0);
+    for (const run of runs)
+      expect(run.length).toBeLessThanOrEqual(Math.ceil(list.length / Math.min(parts, list.length)));
+    expect(ofThisRun(list, parts, "all")).toEqual(list);
+  }
 });

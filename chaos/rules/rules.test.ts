@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ofThisRun } from "../../test/eighth.ts";
 import { CloudProcess } from "../cloud/cloud-process.ts";
 import { play } from "../model/play.ts";
 import type { Circumstances } from "../model/world.ts";
@@ -15,7 +16,7 @@ import { subscribeFirst } from "./subscribe-first.ts";
  * conditions.
  */
 
-const rules = [denseSequence, logIsTruth, idempotentSends, subscribeFirst];
+const rules = ofThisRun([denseSequence, logIsTruth, idempotentSends, subscribeFirst], 4);
 
 const circumstancesOf = ({ timing, faults }: Rule): Circumstances => ({
   timing: { ...briskTiming, ...timing },
