@@ -12,11 +12,11 @@ import { SessionProvider } from "./session/context.tsx";
 import { currentUserStore } from "./session/current-user.ts";
 import { useStored } from "./storage/stored.ts";
 import { Failure } from "./welcome/failure.tsx";
-import { FirstVisit } from "./welcome/first-visit.tsx";
-import { NoSuchRoom } from "./welcome/no-such-room.tsx";
 
 const SignedIn = lazy(fetched(() => import("./account/signed-in.tsx")));
 const DeleteAccountPage = lazy(fetched(() => import("./account/delete-account-page.tsx")));
+const FirstVisit = lazy(fetched(() => import("./welcome/first-visit.tsx")));
+const NoSuchRoom = lazy(fetched(() => import("./welcome/no-such-room.tsx")));
 const RemovalPage = lazy(fetched(() => import("./account/removal.tsx")));
 
 /** The whole site: a name is asked for once, then a room is an address. */
@@ -49,7 +49,9 @@ function Site() {
       )}
       {!who && (
         <Route>
-          <FirstVisit />
+          <Part>
+            <FirstVisit />
+          </Part>
         </Route>
       )}
       {account && (
@@ -66,7 +68,9 @@ function Site() {
               <RoomPage key={room} room={room} />
             </SessionProvider>
           ) : (
-            <NoSuchRoom />
+            <Part>
+              <NoSuchRoom />
+            </Part>
           )
         }
       </Route>
@@ -74,7 +78,9 @@ function Site() {
         <Redirect to={`/r/${defaultRoom}`} replace />
       </Route>
       <Route>
-        <NoSuchRoom />
+        <Part>
+          <NoSuchRoom />
+        </Part>
       </Route>
     </Switch>
   );

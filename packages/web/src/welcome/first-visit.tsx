@@ -10,7 +10,7 @@ import { Avatar } from "../user/avatar.tsx";
 import { useArrival } from "./use-arrival.ts";
 
 /** Asks for a display name, and for nothing else. Who has an account signs in. */
-export function FirstVisit() {
+export default function FirstVisit() {
   const [name, setName] = useState("");
   const arrival = useArrival();
   const signIn = useSignIn();

@@ -2,7 +2,7 @@ import { defaultRoom } from "@parley/core/wire/limits";
 import { Link } from "wouter";
 import { Logo, Page } from "../page/page.tsx";
 
-export function NoSuchRoom() {
+export default function NoSuchRoom() {
   return (
     <Page>
       <title>Not found · Parley</title>
