@@ -2,7 +2,9 @@ import { vi } from "vitest";
 import type { Patch } from "../../../packages/aws-local/src/lambda/patch.ts";
 import { MyRooms } from "../../../packages/client/src/session/my-rooms.ts";
 import { Description } from "../../../packages/client/src/timeline/description.ts";
+import { OwnMute } from "../../../packages/client/src/timeline/own-mute.ts";
 import { OwnRole } from "../../../packages/client/src/timeline/own-role.ts";
+import { Rules } from "../../../packages/client/src/timeline/rules.ts";
 
 /** Something broken: in the functions, by patches; or in the clients, until all spies are restored. */
 export type Breakage = { name: string; patches?: readonly Patch[]; spy?: () => void };
@@ -38,6 +40,24 @@ export const breakages: readonly Breakage[] = [
   {
     name: "a room's state says nothing of pins",
     patches: [patch(`${core}/event-kinds/pin.ts`, "pinned.length === 0 ? {} :", "pinned.length >= 0 ? {} :")],
+  },
+  {
+    name: "a client ignores that it is muted",
+    spy: () => vi.spyOn(OwnMute.prototype, "add").mockReturnValue(false),
+  },
+  {
+    name: "a client ignores that a room is locked",
+    spy: () => vi.spyOn(Rules.prototype, "add").mockReturnValue(false),
+  },
+  {
+    name: "a room's state does not say that it is archived",
+    patches: [
+      patch(`${core}/event-kinds/archive.ts`, "archivedSeq === undefined ? {}", "archivedSeq !== 0 ? {}"),
+    ],
+  },
+  {
+    name: "a mute does not reach environments that remember its user",
+    patches: [patch(`${core}/event-kinds/mute.ts`, "[{ user: member, mute: true }]", "(member ? [] : [])")],
   },
   {
     name: "an edit is not applied to its message",
@@ -112,7 +132,7 @@ export const breakages: readonly Breakage[] = [
     ],
   },
   {
-    name: "who is banned may be made a member by joining",
+    name: "a ban is forgotten once it is applied",
     patches: [
       patch(`${core}/event-kinds/membership.ts`, 'if (item?.role === "banned") return "banned";', ""),
     ],

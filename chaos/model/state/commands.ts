@@ -113,13 +113,41 @@ const gifts: readonly Place[] = [
 ];
 
 const changeRole = command("changeRole", (world, one, two, three) => {
-  const room = world.room(one + 1);
+  const room = world.ownedRoom(one);
   const device = world.moderator(room, three);
   const others = world.users.filter(({ userId }) => userId !== device.user.userId);
   const [member, role] = [others[three % others.length], gifts[two % gifts.length]];
   if (!member || !role || !device.snapshot?.rooms.has(room) || !world.mayChange(room)) return;
   world.issue(device, room, "role", device.client.changeRole(room, member.userId, role));
 });
+
+/** Somebody who keeps order does something in a room, or somebody tries to who does not. */
+const moderate = (
+  name: string,
+  kind: "mute" | "rules" | "archive",
+  act: (world: World, device: Device, room: string, nth: number) => string | undefined,
+) =>
+  command(name, (world, one, two, three) => {
+    const room = world.ownedRoom(one);
+    const device = world.moderator(room, three);
+    if (!device.snapshot?.rooms.has(room) || !world.mayChange(room)) return;
+    const id = act(world, device, room, two);
+    if (id !== undefined) world.issue(device, room, kind, id);
+  });
+
+const mute = moderate("mute", "mute", (world, device, room, nth) => {
+  const others = world.users.filter(({ userId }) => userId !== device.user.userId);
+  const member = others[nth % others.length];
+  return member && device.client.mute(room, member.userId, nth % 3 === 0 ? 0 : 60);
+});
+
+const lock = moderate("lock", "rules", (_, device, room) =>
+  device.client.setRules(room, { locked: !device.snapshot?.rooms.get(room)?.rules?.locked }),
+);
+
+const archive = moderate("archive", "archive", (_, device, room) =>
+  device.client.archiveRoom(room, !device.snapshot?.rooms.get(room)?.archived),
+);
 
 /** Milliseconds after which an invitation is given up: the cloud may be down. */
 const patienceMs = 1_000;
@@ -186,12 +214,23 @@ const talking = [
   describe,
 ];
 const reading = [...times(3, read), unread];
-const access = [joinRoom, joinRoom, leaveRoom, ...times(5, changeRole), invite, make, knock];
+const access = [
+  joinRoom,
+  joinRoom,
+  leaveRoom,
+  ...times(5, changeRole),
+  invite,
+  make,
+  knock,
+  mute,
+  lock,
+  archive,
+];
 const coming = [enter, exit, cut, repair, close, reopen, crash, start, start, ...times(3, wait)];
 const breaking = [kill, restart, restart, faults, calm];
 
 const commands = (kinds: readonly fc.Arbitrary<Command>[]) =>
-  fc.commands([...kinds], { maxCommands: 60, size: "max" });
+  fc.commands([...kinds], { maxCommands: 90, size: "max" });
 
 /** Users talk, come and go; and in every second series the cloud fails as well. */
 export const series = fc.oneof(

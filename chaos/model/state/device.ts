@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { fileOutbox } from "../../../packages/client/src/outbox/file-outbox.ts";
 import { Parley } from "../../../packages/client/src/parley.ts";
-import type { ClientSnapshot, Row } from "../../../packages/client/src/snapshot.ts";
+import type { ClientSnapshot, RoomSnapshot, Row } from "../../../packages/client/src/snapshot.ts";
 import type { Timing } from "../../../packages/client/src/timing/timing.ts";
 import { type Network, openNetwork } from "../../../packages/client/test/network.ts";
 import type { Addresses } from "../../cloud/messages.ts";
@@ -184,12 +184,12 @@ export class Device {
   /** Discards what was refused. */
   discardRefused(): void {
     const { client } = this;
-    for (const [room, { messages, describing, membership, roleChanges = [] }] of client.snapshot().rooms) {
+    for (const [room, { messages, ...snapshot }] of client.snapshot().rooms) {
       const changes = messages.flatMap(({ id, state, change }) => [
         { id, state },
         ...(change ? [change] : []),
       ]);
-      for (const each of [...changes, describing, membership, ...roleChanges])
+      for (const each of [...changes, ...pendingOf(snapshot)])
         if (each?.state === "failed") client.discard(room, each.id);
     }
   }
@@ -233,9 +233,16 @@ export class Device {
   }
 }
 
-type RoomSnapshot = ClientSnapshot["rooms"] extends ReadonlyMap<string, infer Room> ? Room : never;
+/** What is in flight of a room, or was refused, beside messages. */
+const pendingOf = ({
+  describing,
+  membership,
+  archiving,
+  roleChanges = [],
+  moderation = [],
+}: Partial<RoomSnapshot>) => [describing, membership, archiving, ...roleChanges, ...moderation];
 
-const isBusy = ({ status, messages, describing, membership, roleChanges = [] }: RoomSnapshot): boolean =>
+const isBusy = ({ status, messages, ...snapshot }: RoomSnapshot): boolean =>
   status !== "live" ||
-  [describing, membership, ...roleChanges].some(isSending) ||
+  pendingOf(snapshot).some(isSending) ||
   messages.some((row) => isSending(row) || isSending(row.change));

@@ -1,4 +1,4 @@
-import { MyRooms, RoomMembers } from "../../../packages/core/src/protocol/http.ts";
+import { MyRooms, RoomDirectory, RoomMembers } from "../../../packages/core/src/protocol/http.ts";
 import { parseAs } from "../../../packages/core/src/protocol/parse.ts";
 import { readWholeLog } from "../../proof/log.ts";
 import { until } from "../../until.ts";
@@ -21,6 +21,10 @@ export const roomsOver = async (api: string, user: User): Promise<MyRooms["rooms
 /** The members of a room, as one of them reads them. */
 export const membersOver = async (api: string, user: User, room: string): Promise<RoomMembers["members"]> =>
   parseAs(RoomMembers, await get(api, user, `/rooms/${room}/members?limit=100`)).members;
+
+/** Whether the directory has a room. */
+export const isListedOver = async (api: string, user: User, room: string): Promise<boolean> =>
+  parseAs(RoomDirectory, await get(api, user, `/rooms?prefix=${room}`)).rooms.includes(room);
 
 /** A room's log, by the first who may read it: undefined where nobody may. */
 const logBy = async (api: string, users: readonly User[], room: string) => {

@@ -8,7 +8,7 @@ export type Issued = {
   readonly userId: string;
   readonly room: string;
   readonly life: number;
-  readonly kind: "message" | "edit" | "delete" | "pin" | "unpin" | "describe" | "role" | "join" | "leave";
+  readonly kind: RoomEvent["action"] | "unpin";
   readonly id: string;
   readonly text?: string;
 };
@@ -20,8 +20,19 @@ const mayBeRefused: Readonly<Partial<Record<Issued["kind"], readonly string[]>>>
   describe: ["not_member"],
 };
 
-/** What needs no event, where it is so already. */
-const mayBeDone: ReadonlySet<Issued["kind"]> = new Set(["delete", "unpin", "role", "join", "leave"]);
+/** The events by which something is refused that is allowed otherwise. */
+const refusedBy: Readonly<Record<string, RoomEvent["action"]>> = {
+  muted: "mute",
+  room_locked: "rules",
+  room_archived: "archive",
+};
+
+/** Whether a refusal has a reason in the log, or in what was asked for. */
+const hasReason = ({ kind }: Issued, code: string, log: Replayed): boolean =>
+  mayBeRefused[kind]?.includes(code) === true || log.events.some(({ action }) => action === refusedBy[code]);
+
+/** What is strictly expected to have an event: the rest needs none, where it is so already. */
+const isExpected: ReadonlySet<Issued["kind"]> = new Set(["message", "edit", "pin", "describe"]);
 
 const textOf = (event: RoomEvent): string | undefined => {
   if (event.action === "message") return event.changed === undefined ? event.message : undefined;
@@ -54,9 +65,9 @@ export const judgeIssued = (
     if (events.length > 1) found.push(`The log has ${what} ${events.length} times.`);
     if (!event) {
       const code = refused.get(each.id)?.code;
-      const isRefused = code !== undefined && mayBeRefused[each.kind]?.includes(code);
+      const isRefused = code !== undefined && hasReason(each, code, log);
       const isDropped = drops(each) > each.life && wasOutside(log, each.userId);
-      if (!isRefused && !isDropped && !mayBeDone.has(each.kind) && !wasPutOut(log, each.userId))
+      if (!isRefused && !isDropped && isExpected.has(each.kind) && !wasPutOut(log, each.userId))
         found.push(`The log lacks ${what}: ${code ?? "nobody refused it"}.`);
       continue;
     }

@@ -3,10 +3,10 @@ import { isInside } from "../../../packages/core/src/wire/place.ts";
 import { roomKindOf } from "../../../packages/core/src/wire/room-kind.ts";
 import { judgeLogs } from "../../proof/judge.ts";
 import type { Device } from "./device.ts";
-import { membersOver, roomsOver } from "./http.ts";
+import { isListedOver, membersOver, roomsOver } from "./http.ts";
 import { hears, placeAt, type Replayed } from "./replay.ts";
 import type { User } from "./user.ts";
-import { closedRoomsOf, differenceOf, unreadOf, viewBy, viewOf } from "./views.ts";
+import { closedRoomsOf, differenceInState, differenceOf, viewBy, viewOf } from "./views.ts";
 import type { World } from "./world.ts";
 
 /** The logs of rooms, by name. */
@@ -39,14 +39,13 @@ export const judgeDevice = (device: Device, fresh: Device, logs: Logs): string[]
   return [...wrong.map(([what, one, other]) => `${name} has as ${what} ${one}, for ${other}`), ...differing];
 };
 
-/** Rooms in which a new device, which holds the newest part only, counts too few messages as unread. */
-export const tooFew = ({ name, user, snapshot }: Device, logs: Logs): string[] =>
+/** Rooms whose states say something else to a new device, which has read nothing older yet. */
+export const judgeStates = ({ name, user, snapshot }: Device, logs: Logs): string[] =>
   [...(snapshot?.rooms.values() ?? [])].flatMap((room) => {
     const log = logs.get(room.room);
-    const unread = unreadOf(room);
-    if (!log || unread === undefined) return [];
-    const expected = viewBy(log, user.userId, room.read).unread ?? 0;
-    return unread >= expected ? [] : [`${name} counts ${unread} unread in ${room.room}, for ${expected}`];
+    if (!log) return [];
+    const difference = differenceInState(viewOf(room), viewBy(log, user.userId, room.read));
+    return difference === undefined ? [] : [`The state of ${room.room} for ${name}: ${difference}`];
   });
 
 /** What HTTP answers of a user's rooms, of their markers, and of rooms' members. */
@@ -72,6 +71,8 @@ export const judgeHttp = async (
   for (const log of logs.values()) {
     const reader = users.find(({ userId }) => hears(log.room, placeAt(log, userId)));
     if (!reader) continue;
+    if (roomKindOf(log.room) === "open" && (await isListedOver(api, reader, log.room)) !== isFound(log))
+      found.push(`The directory ${isFound(log) ? "lacks" : "has"} ${log.room}.`);
     const members = await membersOver(api, reader, log.room);
     const listed = members.map(({ userId, name, role = "member" }) => `${userId} ${name} ${role}`);
     const expected = users
@@ -82,6 +83,10 @@ export const judgeHttp = async (
   }
   return found;
 };
+
+/** Whether an open room is to be in the directory. */
+const isFound = ({ events, isArchived }: Replayed): boolean =>
+  !isArchived && events.some(({ action }) => action === "join" || action === "create");
 
 const isSameMarker = (one: ReadMarker | undefined, other: Readonly<ReadMarker> | undefined): boolean =>
   one?.seq === other?.seq && one?.revision === other?.revision;

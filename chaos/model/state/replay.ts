@@ -1,6 +1,6 @@
 import type { ActivityEvent } from "../../../packages/client/src/snapshot.ts";
 import type { RoomEvent } from "../../../packages/core/src/protocol/event.ts";
-import { isInside, mayGive, type Place } from "../../../packages/core/src/wire/place.ts";
+import { isInside, mayGive, mayMute, type Place } from "../../../packages/core/src/wire/place.ts";
 import { roomKindOf } from "../../../packages/core/src/wire/room-kind.ts";
 import { type Outcome, outcomeOf } from "../../proof/log.ts";
 
@@ -16,13 +16,17 @@ export type Replayed = {
   readonly pinned: readonly number[];
   readonly description: { readonly title?: string; readonly topic?: string };
   readonly activity: readonly ActivityEvent[];
+  readonly isArchived: boolean;
+  readonly isLocked: boolean;
+  /** Until when users are muted, in epoch milliseconds. */
+  readonly muted: ReadonlyMap<string, number>;
   readonly given: readonly Given[];
   /** Events that their users might not make when they took their seqs. */
   readonly illegal: readonly string[];
 };
 
 const isActivity = (event: RoomEvent): event is ActivityEvent =>
-  ["join", "leave", "describe", "create", "role"].includes(event.action);
+  ["join", "leave", "describe", "create", "role", "archive", "mute", "rules"].includes(event.action);
 
 /** The places that an event gives. */
 const placesOf = (event: RoomEvent): { user: string; place: Place }[] => {
@@ -60,6 +64,30 @@ export const wasPutOut = ({ room, given }: Replayed, user: string): boolean =>
 export const wasOutside = (log: Replayed, user: string): boolean =>
   wasPutOut(log, user) || !hears(log.room, placeAt(log, user, 1));
 
+/** What of a room decides who may write in it, beside places. */
+type Rules = { isArchived: boolean; isLocked: boolean; readonly muted: Map<string, number> };
+
+/** Applies an event to the rules of its room. */
+const applyRules = (rules: Rules, event: RoomEvent): void => {
+  if (event.action === "archive") rules.isArchived = event.archived;
+  if (event.action === "rules") rules.isLocked = event.locked ?? rules.isLocked;
+  if (event.action === "mute") rules.muted.set(event.member, event.until ? Date.parse(event.until) : 0);
+};
+
+const isKeeper = (place: Place): boolean => place === "owner" || place === "moderator";
+
+const writing: ReadonlySet<RoomEvent["action"]> = new Set(["message", "edit", "pin", "describe"]);
+
+/** Why a room's rules do not allow an event; undefined where they do. */
+const whySilent = (rules: Rules, event: RoomEvent, place: Place): string | undefined => {
+  const isJoin = event.action === "join";
+  if (!writing.has(event.action) && !isJoin) return undefined;
+  if (rules.isArchived) return "the room is archived";
+  if (rules.isLocked && !isJoin && !isKeeper(place)) return "the room is locked";
+  const until = rules.muted.get(event.userId) ?? 0;
+  return !isJoin && until > Date.parse(event.timestamp) ? "its user is muted" : undefined;
+};
+
 /** Why an event should not be in the log, after those before it; undefined where it may be. */
 const whyIllegal = (
   room: string,
@@ -73,6 +101,12 @@ const whyIllegal = (
   if (event.action === "create") return given.length === 0 ? undefined : "the room was made before";
   if (event.action === "join") return place === "banned" ? "its user is banned" : undefined;
   if (!hears(room, place)) return `its user is ${place}`;
+  if (event.action === "archive") return place === "owner" ? undefined : `its user is ${place}`;
+  if (event.action === "rules") return isKeeper(place) ? undefined : `its user is ${place}`;
+  if (event.action === "mute") {
+    const to = placeOf(event.member);
+    return mayMute(place, to) ? undefined : `a ${place} mutes a ${to}`;
+  }
   if (event.action === "role") {
     const from = placeOf(event.member);
     // Whoever joins or leaves an open room does so beside all else.
@@ -90,8 +124,9 @@ const whyIllegal = (
   }
   if (event.action !== "edit" && event.action !== "delete") return undefined;
   const isOwn = authors.get(event.target) === event.userId;
-  const moderates = place === "owner" || place === "moderator";
-  return isOwn || (event.action === "delete" && moderates) ? undefined : "the message is another user's";
+  return isOwn || (event.action === "delete" && isKeeper(place))
+    ? undefined
+    : "the message is another user's";
 };
 
 /** Replays a room's log from its beginning. */
@@ -101,8 +136,11 @@ export const replay = (room: string, events: readonly RoomEvent[]): Replayed => 
   const authors = new Map<number, string>();
   const pins = new Map<number, number>();
   const texts = { title: "", topic: "" };
+  const rules: Rules = { isArchived: false, isLocked: false, muted: new Map() };
   for (const event of events.toSorted((one, other) => one.seq - other.seq)) {
-    const why = whyIllegal(room, event, given, authors);
+    const place = placeAt({ given }, event.userId);
+    const why = whyIllegal(room, event, given, authors) ?? whySilent(rules, event, place);
+    applyRules(rules, event);
     if (why) illegal.push(`${room} has ${event.action} at ${event.seq}, though ${why}.`);
     const at = Date.parse(event.timestamp);
     given.push(...placesOf(event).map((each) => ({ ...each, seq: event.seq, at })));
@@ -130,6 +168,7 @@ export const replay = (room: string, events: readonly RoomEvent[]): Replayed => 
       .map(([target]) => target),
     description: { ...(texts.title && { title: texts.title }), ...(texts.topic && { topic: texts.topic }) },
     activity: events.filter(isActivity).toSorted((one, other) => one.seq - other.seq),
+    ...rules,
     given,
     illegal,
   };

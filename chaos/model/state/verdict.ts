@@ -10,9 +10,9 @@ import {
   judgeLedger,
   judgeMarkers,
   judgeOutsider,
+  judgeStates,
   judgeWire,
   type Logs,
-  tooFew,
 } from "./judges.ts";
 import { hears, placeAt } from "./replay.ts";
 import type { User } from "./user.ts";
@@ -50,7 +50,9 @@ export const verdict = async (world: World): Promise<string[]> => {
   try {
     for (const device of [...devices, ...fresh]) enterAll(device, logs);
     await until(() => [...devices, ...fresh].every(({ quiet }) => quiet), { within: restsWithin });
-    const uncounted = fresh.flatMap((device) => tooFew(device, logs));
+    const states = () => fresh.flatMap((device) => judgeStates(device, logs));
+    await until(() => states().length === 0, { within: equalWithin });
+    const wrongStates = states();
     await Promise.all([...devices, ...fresh].map((device) => device.readAll(equalWithin)));
     const compare = () =>
       fresh.flatMap((one) =>
@@ -60,8 +62,8 @@ export const verdict = async (world: World): Promise<string[]> => {
       );
     await until(() => compare().length === 0, { within: equalWithin });
     return [
+      ...wrongStates,
       ...compare(),
-      ...uncounted,
       ...(await judgeHttp(world, fresh, logs)),
       ...[...logs.values()].flatMap(({ illegal }) => illegal),
       ...judgeIssued(world.issued, logs, devices),

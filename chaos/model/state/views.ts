@@ -14,6 +14,8 @@ export type RoomView = {
   readonly topic: string;
   readonly role: string;
   readonly activity: readonly string[];
+  /** Whether it is archived or locked, and whether the user is muted in it. */
+  readonly rules: string;
   readonly read: string;
   readonly unread: number | undefined;
 };
@@ -27,17 +29,21 @@ const lineOf = ({ seq, number, userId, id, name, message, ...change }: Shown, is
 
 /** What an event among the messages says. A live one also names its room. */
 const activityLine = ({ action, seq, userId, id, name, timestamp, ...event }: ActivityEvent): string => {
-  const { member, role, title, topic } = { ...noDetails, ...event };
-  return [seq, action, userId, id, name, timestamp, member, role, title, topic].join("|");
+  const { member, role, title, topic, ...rest } = { ...noDetails, ...event };
+  const rules = [rest.archived, rest.until, rest.locked];
+  return [seq, action, userId, id, name, timestamp, member, role, title, topic, ...rules].join("|");
 };
 
-const noDetails = { member: "", role: "", title: "", topic: "" };
+const noDetails = { member: "", role: "", title: "", topic: "", archived: "", until: "", locked: "" };
+
+const rulesText = (isArchived: boolean, isLocked: boolean, mutedUntil: number): string =>
+  [isArchived ? "archived" : "-", isLocked ? "locked" : "-", mutedUntil > Date.now() ? "muted" : "-"].join();
 
 const markerText = (read: Readonly<ReadMarker> | undefined): string =>
   read ? `${read.revision}/${read.seq}` : "none";
 
 /** How many messages of others a room shows after its marker, and how many more the server has counted. */
-export const unreadOf = (room: RoomSnapshot): number | undefined => {
+const unreadOf = (room: RoomSnapshot): number | undefined => {
   const seq = room.read?.seq ?? 0;
   const missing = missingAfter(room, seq);
   const held = room.messages.filter((each) => isNews(each) && each.seq !== undefined && each.seq > seq);
@@ -60,6 +66,7 @@ export const viewOf = (room: RoomSnapshot): RoomView => ({
   topic: room.description?.topic ?? "",
   role: room.role ?? "none",
   activity: (room.activity ?? []).map(activityLine),
+  rules: rulesText(room.archived === true, room.rules?.locked === true, room.mutedUntil ?? 0),
   read: markerText(room.read),
   unread: unreadOf(room),
 });
@@ -81,16 +88,31 @@ export const viewBy = (log: Replayed, user: string, read: ReadMarker | undefined
     topic: log.description.topic ?? "",
     role: hasRole(log.room, place) ? place : "none",
     activity: log.activity.map(activityLine),
+    rules: rulesText(log.isArchived, log.isLocked, log.muted.get(user) ?? 0),
     read: markerText(read),
     unread: news.length,
   };
 };
 
-const parts = ["messages", "pinned", "title", "topic", "role", "activity", "read", "unread"] as const;
+/** What a room's state says, beside its events: it is so before older events are read. */
+const stateParts = ["pinned", "title", "topic", "role", "rules", "read"] as const;
+
+const parts = ["messages", ...stateParts, "activity", "unread"] as const;
+
+type Part = (typeof parts)[number];
+
+/** Where the state of a room differs from what is expected, in words. It may hold its newest events only. */
+export const differenceInState = (shown: RoomView, expected: RoomView): string | undefined => {
+  const isTooFew = shown.unread !== undefined && shown.unread < (expected.unread ?? 0);
+  return isTooFew ? `unread: ${shown.unread} for ${expected.unread}` : firstOf(stateParts, shown, expected);
+};
 
 /** Where a view differs from what is expected: the first part that does, in words. */
-export const differenceOf = (shown: RoomView, expected: RoomView): string | undefined => {
-  const part = parts.find((each) => JSON.stringify(shown[each]) !== JSON.stringify(expected[each]));
+export const differenceOf = (shown: RoomView, expected: RoomView): string | undefined =>
+  firstOf(parts, shown, expected);
+
+const firstOf = (among: readonly Part[], shown: RoomView, expected: RoomView): string | undefined => {
+  const part = among.find((each) => JSON.stringify(shown[each]) !== JSON.stringify(expected[each]));
   if (!part) return undefined;
   const [one, other] = [shown[part], expected[part]];
   if (!Array.isArray(one) || !Array.isArray(other)) return `${part}: ${one} for ${other}`;

@@ -125,6 +125,12 @@ export class World implements AsyncDisposable {
     return this.rooms[index % this.rooms.length] ?? "";
   }
 
+  /** A room that has an owner, or had one. */
+  ownedRoom(index: number): string {
+    const [, ...owned] = this.rooms;
+    return owned[index % owned.length] ?? "";
+  }
+
   /** A device of somebody who keeps order in a room, as far as it knows; or else the given one. */
   moderator(room: string, index: number): Device {
     const moderating = this.devices.filter(({ snapshot }) => {
