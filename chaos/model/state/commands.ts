@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { directRoomName } from "../../../packages/core/src/wire/closed-room.ts";
 import type { Place } from "../../../packages/core/src/wire/place.ts";
 import { roomKindOf } from "../../../packages/core/src/wire/room-kind.ts";
 import { Command as AnyCommand } from "../command.ts";
@@ -165,7 +166,19 @@ const invite = command("invite", async (world, one, two) => {
 
 const make = command("make", async (world, one) => {
   const device = world.device(one);
-  if (device.running && world.rooms.length < 6) await world.makePrivateRoom(device);
+  if (device.running && world.rooms.length < 5) await world.makePrivateRoom(device);
+});
+
+/** Somebody opens a direct room, which may be there, and whose other user comes back if they have left. */
+const openDirect = command("openDirect", async (world, one, two) => {
+  const device = world.device(one);
+  const others = world.users.filter(({ userId }) => userId !== device.user.userId);
+  const other = others[two % others.length];
+  if (!other || !device.running) return;
+  const room = await directRoomName([device.user.userId, other.userId]);
+  if (!world.mayChange(room)) return;
+  const opened = await device.client.openDirectRoom([other.userId]).catch(() => undefined);
+  if (opened !== undefined && !world.rooms.includes(room)) world.rooms.push(room);
 });
 
 const enter = command("enter", (world, one, two) => world.device(one).enter(world.room(two)));
@@ -221,6 +234,7 @@ const access = [
   ...times(5, changeRole),
   invite,
   make,
+  openDirect,
   knock,
   mute,
   lock,

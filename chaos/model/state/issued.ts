@@ -1,4 +1,5 @@
 import type { RoomEvent } from "../../../packages/core/src/protocol/event.ts";
+import { roomKindOf } from "../../../packages/core/src/wire/room-kind.ts";
 import type { Device, Refused } from "./device.ts";
 import { type Replayed, wasOutside, wasPutOut } from "./replay.ts";
 
@@ -29,7 +30,9 @@ const refusedBy: Readonly<Record<string, RoomEvent["action"]>> = {
 
 /** Whether a refusal has a reason in the log, or in what was asked for. */
 const hasReason = ({ kind }: Issued, code: string, log: Replayed): boolean =>
-  mayBeRefused[kind]?.includes(code) === true || log.events.some(({ action }) => action === refusedBy[code]);
+  mayBeRefused[kind]?.includes(code) === true ||
+  (kind === "describe" && code === "forbidden" && roomKindOf(log.room) === "direct") ||
+  log.events.some(({ action }) => action === refusedBy[code]);
 
 /** What is strictly expected to have an event: the rest needs none, where it is so already. */
 const isExpected: ReadonlySet<Issued["kind"]> = new Set(["message", "edit", "pin", "describe"]);

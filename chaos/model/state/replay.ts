@@ -88,6 +88,9 @@ const whySilent = (rules: Rules, event: RoomEvent, place: Place): string | undef
   return !isJoin && until > Date.parse(event.timestamp) ? "its user is muted" : undefined;
 };
 
+/** What there is in direct rooms, beside making them. */
+const inDirect: ReadonlySet<RoomEvent["action"]> = new Set(["message", "edit", "delete", "pin", "leave"]);
+
 /** Why an event should not be in the log, after those before it; undefined where it may be. */
 const whyIllegal = (
   room: string,
@@ -98,7 +101,11 @@ const whyIllegal = (
   const placeOf = (user: string) => placeAt({ given }, user);
   const place = placeOf(event.userId);
   const isOpen = roomKindOf(room) === "open";
-  if (event.action === "create") return given.length === 0 ? undefined : "the room was made before";
+  const isDirect = roomKindOf(room) === "direct";
+  // Whoever has left a direct room is in it again once it is made anew.
+  if (event.action === "create")
+    return isDirect || given.length === 0 ? undefined : "the room was made before";
+  if (isDirect && !inDirect.has(event.action)) return "the room is a direct one";
   if (event.action === "join") return place === "banned" ? "its user is banned" : undefined;
   if (!hears(room, place)) return `its user is ${place}`;
   if (event.action === "archive") return place === "owner" ? undefined : `its user is ${place}`;

@@ -101,7 +101,7 @@ const parts = ["messages", ...stateParts, "activity", "unread"] as const;
 
 type Part = (typeof parts)[number];
 
-/** Where the state of a room differs from what is expected, in words. It may hold its newest events only. */
+/** Where the state of a room differs from what is expected, in words. It has its newest events only. */
 export const differenceInState = (shown: RoomView, expected: RoomView): string | undefined => {
   const isTooFew = shown.unread !== undefined && shown.unread < (expected.unread ?? 0);
   return isTooFew ? `unread: ${shown.unread} for ${expected.unread}` : firstOf(stateParts, shown, expected);
