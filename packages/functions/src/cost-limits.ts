@@ -39,6 +39,10 @@ const guestPatience = 1_000;
 export const refreshStageForGuest = (): Promise<void> =>
   costs.stage.refreshWithin(guestPatience, (error) => log.error("Stage not read", {}, error));
 
+/** Reads the state of the stage for frames to come, if it was read five seconds ago or earlier. */
+export const refreshStageAhead = (): Promise<void> =>
+  costs.stage.refreshAhead().catch((error: unknown) => log.error("Stage not read", {}, error));
+
 /** Reports the charges for posts that are due. A failed report undoes nothing. */
 export const reportPosts = (): Promise<void> =>
   costs.reportPosts().catch((error: unknown) => log.error("Cost counter not updated", {}, error));

@@ -49,3 +49,26 @@ test("a failed read is reported, and retried", async () => {
   await stage.refreshWithin(10_000, fail);
   expect([stage.guests, failures.length]).toEqual(["off", 1]);
 });
+
+test("work every few seconds never waits for the stage: it is read ahead, once in five seconds", async () => {
+  const clock = clockAt("2026-01-31T12:00:00Z");
+  let reads = 0;
+  const store = await freshStore({
+    now: clock.now,
+    afterCall: async (command) => {
+      if (command === "QueryCommand") reads += 1;
+    },
+  });
+  const stage = new StageWatch(store);
+  await stage.refresh();
+  const waits: number[] = [];
+  for (let second = 1; second <= 20; second++) {
+    clock.pass(1_000);
+    const before = reads;
+    await stage.refresh();
+    waits.push(reads - before);
+    await stage.refreshAhead();
+  }
+  expect(waits).toEqual(Array(20).fill(0));
+  expect(reads).toBe(1 + 4);
+});

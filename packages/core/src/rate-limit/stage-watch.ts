@@ -15,7 +15,7 @@ const quietSpending = 500;
 
 /**
  * The state of the stage, as one execution environment knows it, and what that environment has
- * spent. It reads at most once in ten seconds, so that no frame pays for it.
+ * spent. It reads at most once in five seconds, so that no frame pays for it.
  */
 export class StageWatch {
   readonly #store: Store;
@@ -44,9 +44,21 @@ export class StageWatch {
   /**
    * Reads the state of the stage, unless it was read within ten seconds. Rejects if the table does.
    */
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
+    return this.#readAfter(tuned("stageFreshForMs", freshFor));
+  }
+
+  /**
+   * Reads it once it was read five seconds ago: beside work that does not wait for it, so that the next
+   * work need not wait either. Rejects if the table does.
+   */
+  refreshAhead(): Promise<void> {
+    return this.#readAfter(tuned("stageFreshForMs", freshFor) / 2);
+  }
+
+  async #readAfter(age: number): Promise<void> {
     const now = this.#store.now();
-    if (Math.abs(now - this.#readAt) < tuned("stageFreshForMs", freshFor)) return;
+    if (Math.abs(now - this.#readAt) < age) return;
     this.#readAt = now;
     try {
       this.#state = await readStage(this.#store);

@@ -8,7 +8,7 @@ import { idIn } from "@parley/core/protocol/parse";
 import { isAccount, type Payer } from "@parley/core/rate-limit/payer";
 import { ParleyError } from "@parley/core/wire/error";
 import * as v from "valibot";
-import { costs, refreshStageForGuest, reportCosts } from "../cost-limits.ts";
+import { costs, refreshStageAhead, refreshStageForGuest, reportCosts } from "../cost-limits.ts";
 import { log } from "../log.ts";
 import { payerOf } from "../payer.ts";
 import { admitFrame, disconnectIfIgnoringLimits, endIfClosed } from "./admission.ts";
@@ -78,11 +78,14 @@ export const messageRoute =
     // In any case: a refused frame costs the owner as much, so sending many leaves less for the
     // sender's other frames.
     costs.charge(payer, frameCostOf(Buffer.byteLength(body)));
+    let ahead: Promise<void> | undefined;
     const admitted = async () => {
       admitFrame(connection, payer, arrivedAt);
       const confirmed = isAccount(payer.userId) ? Promise.resolve() : confirmGuest(connection, payer);
       // Whoever is refused before waits for it no more.
       confirmed.catch(() => {});
+      // After that: a frame waits for a state that is ten seconds old.
+      if (!isAccount(payer.userId)) ahead = refreshStageAhead();
       const member = memberOf(connection, costs.stage.guests);
       requireAccess("connect", member, openRoom);
       // It waits until there is room for the next one.
@@ -101,5 +104,7 @@ export const messageRoute =
       log.error("Frame failed", { connectionId, userId, messageId }, error);
       return errorFrame(internal, idIn(body));
     });
+    // An environment stands still between two frames.
+    await ahead;
     return { statusCode: 200, ...(response && { body: JSON.stringify(response) }) };
   };
