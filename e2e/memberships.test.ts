@@ -146,3 +146,61 @@ test("a join is five write units, and six where it lists its room", async () => 
   const own = tableCalls.filter(({ call }) => !/ (stage|limit)$/.test(call));
   expect(own.reduce((sum, { writeUnits }) => sum + writeUnits, 0)).toBe(5);
 });
+
+test("a welcome shows the rooms that were active last, and others are shown by their names", async () => {
+  const [ada, ben] = [await guestOf(cloud, "Ada"), await guestOf(cloud, "Ben")];
+  const [client, other] = [
+    await enter(cloud, fresh("any"), ada.token),
+    await enter(cloud, fresh("any"), ben.token),
+  ];
+  const rooms = ["one", "two", "three"].map(fresh);
+  for (const room of rooms) await change(client, "joinRoom", room);
+  const [one = ""] = rooms;
+  await other.asks({ action: "sendMessage", room: one, id: "m", message: "hello" }, ({ id }) => id === "m");
+  const hello = (latest?: number) =>
+    client.asks(
+      { action: "hello", id: randomUUID(), rooms: {}, latest },
+      ({ action }) => action === "welcome",
+    );
+  client.frames.length = 0;
+  const welcome = await hello(2);
+  expect(welcome).toMatchObject({
+    memberOf: {
+      rooms: rooms.toSorted(),
+      activeAt: rooms.map(() => expect.any(Number)),
+      latest: [
+        { room: one, last: { text: "hello", name: "Ben" }, messages: 1 },
+        { room: rooms[2], head: 1 },
+      ],
+    },
+  });
+  client.frames.length = 0;
+  expect((await hello()).memberOf).toEqual({ rooms: rooms.toSorted() });
+  const named = await getFrom(cloud, `/users/${ada.userId}/rooms?rooms=${one},${fresh("other")}`, ada.token);
+  expect(named).toMatchObject({ rooms: [{ room: one, last: { text: "hello" } }] });
+});
+
+test("what a member is notified of is told to their other devices, and is in the next welcome", async () => {
+  const { room, ada, phone, laptop, other } = await setUp();
+  await change(phone, "joinRoom", room);
+  const set = (client: Client, level: string, revision: number) => {
+    const id = randomUUID();
+    return client.asks({ action: "notifications", id, room, level, revision }, (answer) => answer.id === id);
+  };
+  const muted = { action: "notifications", room, notifications: { level: "nothing", revision: 1 } };
+  expect(await set(phone, "nothing", 1)).toMatchObject(muted);
+  await vi.waitUntil(() => told(laptop, "notifications").length === 1, patient);
+  expect(told(laptop, "notifications")).toEqual([muted]);
+  expect(await set(laptop, "everything", 1)).toMatchObject(muted);
+  expect(await set(other, "nothing", 1)).toMatchObject({ action: "error", code: "not_member" });
+  expect(await set(other, "loud", 1)).toMatchObject({
+    action: "error",
+    code: "invalid_field",
+    field: "level",
+  });
+  expect(told(phone, "notifications")).toHaveLength(1);
+  const late = await enter(cloud, fresh("any"), ada.token);
+  late.frames.length = 0;
+  const welcome = await late.asks({ action: "hello", latest: 5 }, ({ action }) => action === "welcome");
+  expect(welcome).toMatchObject({ memberOf: { latest: [{ room, notifications: muted.notifications }] } });
+});

@@ -138,6 +138,8 @@ const tries: Record<Action, ((scene: Scene) => Promise<Frame>) | undefined> = {
     const [{ epoch = "none" } = {}] = client.frames.filter((frame) => frame.room === room && frame.epoch);
     return ask(client, { action: "read", room, epoch, seq: message });
   },
+  setNotifications: ({ room, client }) =>
+    ask(client, { action: "notifications", room, level: "nothing", revision: 1 }),
   describe: ({ room, client }) => ask(client, { action: "describeRoom", room, topic: "anything" }),
   changeRole: ({ room, client }) =>
     ask(client, { action: "changeRole", room, member: `account-${randomUUID()}`, role: "member" }),

@@ -77,9 +77,9 @@ const rights: Record<FunctionName, readonly string[]> = {
   default: [
     `dynamodb:GetItem table${on("room", "reader", "member", "blocker", "hears", "connectionId", "present", "key", "stage")}`,
     `dynamodb:Query table${on("room", "reader", "member", "blocker", "hears", "connectionId", "present", "key", "stage")}`,
-    `dynamodb:PutItem table${on("room", "reader", "blocker", "blockedUser", "hears", "connectionId", "present", "key", "principal", "stage")}`,
-    `dynamodb:UpdateItem table${on("room", "reader", "blocker", "blockedUser", "hears", "connectionId", "present", "key", "principal", "stage")}`,
-    `dynamodb:DeleteItem table${on("room", "reader", "blocker", "blockedUser", "hears", "connectionId", "present", "key", "principal", "stage")}`,
+    `dynamodb:PutItem table${on("room", "reader", "member", "blocker", "blockedUser", "hears", "connectionId", "present", "key", "principal", "stage")}`,
+    `dynamodb:UpdateItem table${on("room", "reader", "member", "blocker", "blockedUser", "hears", "connectionId", "present", "key", "principal", "stage")}`,
+    `dynamodb:DeleteItem table${on("room", "reader", "member", "blocker", "blockedUser", "hears", "connectionId", "present", "key", "principal", "stage")}`,
     "dynamodb:Query table/index/gsi1",
     "execute-api:ManageConnections socket/POST/@connections/*",
     "execute-api:ManageConnections socket/DELETE/@connections/*",

@@ -5,7 +5,18 @@ import type { LogQuery } from "../src/log/log-reader.ts";
 /** A request that puts something into the log. */
 export type Frame = Exclude<
   RequestInput,
-  { action: "hello" | "join" | "leave" | "read" | "typing" | "presence" | "blocklist" | "ping" }
+  {
+    action:
+      | "hello"
+      | "join"
+      | "leave"
+      | "read"
+      | "notifications"
+      | "typing"
+      | "presence"
+      | "blocklist"
+      | "ping";
+  }
 >;
 
 /** One room's log, and the ids that the server knows again, without sockets. */

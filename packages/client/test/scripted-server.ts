@@ -20,8 +20,10 @@ import type {
   RoomEvent,
 } from "@parley/core/protocol/event";
 import type { FrameInput } from "@parley/core/protocol/frame";
+import type { NotificationSetting, Notifications } from "@parley/core/protocol/notifications";
 import { isAhead, type Read, type ReadMarker } from "@parley/core/protocol/read-marker";
 import { Request } from "@parley/core/protocol/request";
+import type { RoomSummary } from "@parley/core/protocol/room-summary";
 import type { Blocklist } from "@parley/core/wire/blocklist";
 import type { ErrorCode } from "@parley/core/wire/error";
 import type { Cursor } from "@parley/core/wire/field";
@@ -81,6 +83,8 @@ export class ScriptedServer {
   welcomeRooms = 100;
   /** The seqs of the events by which users became members, by user and room. */
   readonly members = new Map<string, number>();
+  /** What users are notified of, by user and room. */
+  readonly settings = new Map<string, NotificationSetting>();
   /** Who is online, for whoever asks. */
   readonly online = new Set<string>();
   /** What users are in rooms that are not open, by user and room. */
@@ -383,15 +387,45 @@ export class ScriptedServer {
 
   /** A page of two rooms. */
   #myRooms(userId: string, query: URLSearchParams) {
+    const named = query.get("rooms");
+    if (named !== null) return { rooms: named.split(",").map((room) => this.#summary(userId, room)) };
     const all = this.#roomsOf(userId, query.get("after") ?? "");
     const rooms = all.slice(0, 2).map((room) => ({ room, epoch: this.log(room).epoch, head: 0 }));
     return { rooms, ...(rooms.length < all.length && { next: rooms.at(-1)?.room }) };
   }
 
-  #memberOf(userId: string) {
+  /** What a list shows of a room that a user is a member of. The seq stands for the time. */
+  #summary(userId: string, room: string): RoomSummary {
+    const { epoch, head, events } = this.log(room);
+    const messages = [...events.values()].filter((event) => event.action === "message");
+    const last = messages.toSorted((one, other) => one.seq - other.seq).at(-1);
+    const notifications = this.settings.get(`${userId} ${room}`);
+    const read = this.markers.get(`${userId} ${room}`);
+    return {
+      ...{ room, kind: roomKindOf(room), epoch, head, activeAt: head, messages: messages.length },
+      ...(notifications && { notifications }),
+      ...(read && { read }),
+      ...(last && {
+        last: {
+          seq: last.seq,
+          userId: last.userId,
+          name: last.name,
+          text: last.message,
+          timestamp: last.timestamp,
+        },
+      }),
+    };
+  }
+
+  #memberOf(userId: string, latest: number | undefined) {
     const all = this.#roomsOf(userId);
     const rooms = all.slice(0, this.welcomeRooms);
-    return { rooms, ...(rooms.length < all.length && { next: rooms.at(-1) }) };
+    const summaries = rooms.map((room) => this.#summary(userId, room));
+    const shown = latest !== undefined && {
+      activeAt: summaries.map(({ activeAt }) => activeAt),
+      latest: summaries.toSorted((one, other) => other.activeAt - one.activeAt).slice(0, latest),
+    };
+    return { rooms, ...shown, ...(rooms.length < all.length && { next: rooms.at(-1) }) };
   }
 
   /** Tells everybody in a room of an event. */
@@ -515,7 +549,7 @@ export class ScriptedServer {
           },
           rooms: allowed.map(([room, cursor]) => this.#state(room, cursor, peer)),
           ...(notFound.length > 0 && { notFound }),
-          memberOf: this.#memberOf(peer.userId),
+          memberOf: this.#memberOf(peer.userId, request.latest),
           ...this.#blocklistIn(peer.userId),
         };
       }
@@ -543,6 +577,8 @@ export class ScriptedServer {
       case "typing":
         this.tellTyping(request.room, peer.userId, peer.userId, peer);
         return undefined;
+      case "notifications":
+        return this.#setNotifications(request, peer);
       case "presence":
         return {
           action: "presence",
@@ -628,6 +664,19 @@ export class ScriptedServer {
     const frame = { action: "blocklist", blocklist: this.blocklistOf(from.userId) } as const;
     for (const peer of user === undefined ? [] : this.peers)
       if (peer !== from && peer.userId === from.userId) this.#send(peer, frame);
+    return { ...frame, id };
+  }
+
+  /** Keeps the setting that holds, and tells the user's other connections. */
+  #setNotifications({ id, room, level, revision }: Notifications, peer: Peer): FrameInput {
+    const key = `${peer.userId} ${room}`;
+    if (!this.members.has(key)) return refusal("not_member", id ?? "");
+    const known = this.settings.get(key);
+    const notifications = known && known.revision >= revision ? known : { level, revision };
+    this.settings.set(key, notifications);
+    const frame: FrameInput = { action: "notifications", room, notifications };
+    for (const other of this.peers)
+      if (notifications !== known && other !== peer && other.userId === peer.userId) this.#send(other, frame);
     return { ...frame, id };
   }
 

@@ -120,12 +120,12 @@ export const pinCost = 5 * prices.writeUnit + 2 * prices.readUnit + storedKb;
 export const membershipCost = pinCost + 4 * prices.writeUnit + 2 * prices.readUnit + storedKb;
 
 /**
- * Storing a title and a topic of a given size together, beside their frame: as a pin, with an event of that
- * size, the description, which is written once for each, the note of it in the room's item, and whether
- * its user is a member.
+ * Storing a title and a topic of a given size together, beside their frame: as a pin, with an event of
+ * that size, the description, which is written once for each, the note of it in the room's item, the
+ * listing of an open room, and whether its user is a member.
  */
 export const describeCost = (bytes: number): number =>
-  pinCost + 4 * writeCost(bytes) + prices.writeUnit + prices.readUnit + kb(bytes) * storedKb;
+  pinCost + 4 * writeCost(bytes) + 2 * prices.writeUnit + prices.readUnit + kb(bytes) * storedKb;
 
 /**
  * Storing that a room is archived or restored, beside its frame: as a pin, the note in the room's item, and
@@ -185,6 +185,13 @@ export const readMarkerCost = prices.writeUnit + 3 * prices.readUnit;
 
 /** The same for the first marker in a room, which stays. */
 export const firstReadMarkerCost = readMarkerCost + storedKb;
+
+/**
+ * Setting what a member is notified of, beside its frame and what is posted to the user's other
+ * connections: the member's item with its entry in the index, which is read if it is not changed, and
+ * finding the connections.
+ */
+export const notificationsCost = 2 * prices.writeUnit + 2 * prices.readUnit;
 
 /** An HTTP request with an answer of a given size, read from the table in a number of calls. */
 export const requestCost = (bytes: number, calls = 2): number =>

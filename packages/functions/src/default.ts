@@ -11,8 +11,10 @@ import { closedRoomCost, readCost, roomCost, writeCost } from "@parley/core/cost
 import { eventActions, messageActions } from "@parley/core/event-kinds/kinds";
 import { memberBytes } from "@parley/core/event-kinds/membership";
 import { fitRooms, membershipsByUser } from "@parley/core/membership/by-user";
+import { latestRooms } from "@parley/core/membership/summaries";
 import type { RoomState } from "@parley/core/protocol/event";
 import type { JoinedFrame, LeftFrame, PongInput, WelcomeFrame } from "@parley/core/protocol/frame";
+import type { MemberOf } from "@parley/core/protocol/membership";
 import { parseRequest } from "@parley/core/protocol/parse";
 import type { Hello, Join, Leave, Ping } from "@parley/core/protocol/request";
 import { Buckets } from "@parley/core/rate-limit/buckets";
@@ -34,6 +36,7 @@ import { limitKeyOf } from "./payer.ts";
 import { rateLimits } from "./rate-limits.ts";
 import { answerBlocklist } from "./socket/blocklist.ts";
 import { type IncomingFrame, messageRoute } from "./socket/message-route.ts";
+import { setNotifications } from "./socket/notifications.ts";
 import { answerPresence } from "./socket/presence.ts";
 import { moveMarker } from "./socket/read-marker.ts";
 import { sayTyping } from "./socket/typing.ts";
@@ -41,6 +44,9 @@ import { store } from "./store.ts";
 
 /** The bytes of a welcome for the names of rooms that its user is a member of: names of 29 letters. */
 const memberOfBytes = 16_384;
+
+/** The bytes of a welcome for summaries of rooms: some thirty. */
+const latestBytes = 10_240;
 
 /** The bytes of a welcome for titles and topics. They are others' texts, of up to 1.3 KB for each room. */
 const descriptionBytes = 8_192;
@@ -81,20 +87,45 @@ const withoutEvents = (state: RoomState): RoomState => ({ ...state, events: [] }
 const secondsLeft = ({ tokenExpiresAt = Number.POSITIVE_INFINITY }: Connection) =>
   Math.max(1, Math.min(connectionSeconds, Math.floor((tokenExpiresAt - Date.now()) / 1000)));
 
-const welcome = async (connection: Connection, { id, rooms }: Hello, payer: Payer): Promise<WelcomeFrame> => {
+/** The rooms that a user is a member of, and of those that were active last what a list shows of them. */
+const listRooms = async (
+  userId: string,
+  { latest }: Pick<Hello, "latest">,
+  payer: Payer,
+): Promise<MemberOf> => {
+  const found = await membershipsByUser(store, userId, { limit: 2 * roomsOfMember });
+  costs.charge(payer, readCost(2 * found.read * memberBytes, 2));
+  const memberOf = fitRooms(found, memberOfBytes);
+  if (latest === undefined) return memberOf;
+  const { memberships } = found;
+  // Its room's item, and of those that are shown the title and the last line.
+  costs.charge(payer, readCost(0, memberOf.rooms.length + 2 * Math.min(latest, memberOf.rooms.length)));
+  const unseen = new UnseenBytes();
+  const listed = await latestRooms(
+    store,
+    userId,
+    { memberships, memberOf },
+    { latest, bytes: latestBytes },
+    unseen.add,
+  );
+  costs.charge(payer, readCost(unseen.total, 0));
+  return listed;
+};
+
+const welcome = async (connection: Connection, hello: Hello, payer: Payer): Promise<WelcomeFrame> => {
+  const { id, rooms } = hello;
   admitTo([...rooms.keys()], connection, payer);
   const unseen = new UnseenBytes();
   const { connectionId, userId, name } = connection;
   const onCost = (cost: number) => costs.charge(payer, cost);
   const [entered, memberOf, { revision, users }] = await Promise.all([
     enterRooms(store, connection, rooms, unseen.add),
-    membershipsByUser(store, userId, { limit: 2 * roomsOfMember }),
+    listRooms(userId, hello, payer),
     readBlocklist(store, userId, { consistent: false, onCost }),
   ]);
   chargeReading(entered, unseen.total, payer);
   const states = fitDescriptions(entered, descriptionBytes);
   const notFound = [...rooms.keys()].filter((room) => !entered.some((each) => each.room === room));
-  costs.charge(payer, readCost(2 * memberOf.read * memberBytes, 2));
   const frame: WelcomeFrame = {
     action: "welcome",
     ...(id !== undefined && { id }),
@@ -110,7 +141,7 @@ const welcome = async (connection: Connection, { id, rooms }: Hello, payer: Paye
     },
     rooms: states.map(withoutEvents),
     ...(notFound.length > 0 && { notFound }),
-    memberOf: fitRooms(memberOf, memberOfBytes),
+    memberOf,
     ...(revision > 0 && { blocklist: { revision, ...(fits(users) && { users }) } }),
   };
   return { ...frame, rooms: fitStates(states, roomLeft(frame)) };
@@ -161,7 +192,18 @@ const pong = async (
  * sentence.
  */
 const actions = {
-  "parley.v1": ["hello", "join", "leave", "read", "typing", "presence", "blocklist", "ping", ...eventActions],
+  "parley.v1": [
+    "hello",
+    "join",
+    "leave",
+    "read",
+    "notifications",
+    "typing",
+    "presence",
+    "blocklist",
+    "ping",
+    ...eventActions,
+  ],
   legacy: [...messageActions, "join", "leave", "ping"],
 };
 
@@ -179,6 +221,8 @@ const answer = async (incoming: IncomingFrame) => {
       return leave(connection, request, payer);
     case "read":
       return moveMarker(incoming, request);
+    case "notifications":
+      return setNotifications(incoming, request);
     case "typing":
       await sayTyping(incoming, request);
       return undefined;

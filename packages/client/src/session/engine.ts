@@ -312,6 +312,8 @@ export class Engine {
       case "read":
         this.#rooms.get(frame.room)?.readElsewhere(frame);
         break;
+      case "notifications":
+        break;
       case "typing":
         this.#rooms.get(frame.room)?.typing(frame);
         break;

@@ -12,6 +12,7 @@ const actionOf: Readonly<Record<Request["action"], Action>> = {
   leave: "exit",
   ping: "read",
   read: "markRead",
+  notifications: "setNotifications",
   typing: "type",
   presence: "readPresence",
   blocklist: "changeBlocklist",

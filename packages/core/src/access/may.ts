@@ -29,6 +29,7 @@ import type { Room, RoomKind } from "./room.ts";
  * - `readPresence`: whether users are online, whatever rooms they are in;
  * - `type`: to have the room told that one is writing a message;
  * - `markRead`: to say how far one has read the room;
+ * - `setNotifications`: to say what of the room one is notified of;
  * - `readOwn`: one's own messages, wherever they are;
  * - `changeBlocklist`: to block another user and to unblock them, for oneself.
  */
@@ -57,6 +58,7 @@ export const actions = [
   "readPresence",
   "type",
   "markRead",
+  "setNotifications",
   "readOwn",
   "changeBlocklist",
 ] as const;
@@ -177,6 +179,7 @@ const closed = {
   readPresence: present,
   type: writingInside,
   markRead: inside,
+  setNotifications: inside,
   readOwn: own,
   changeBlocklist: own,
 } as const;
@@ -208,6 +211,7 @@ const table: AccessTable = {
     type: writing,
     // Who is banned still reads it.
     markRead: { ...present, banned: "yes" },
+    setNotifications: present,
     readOwn: own,
     changeBlocklist: own,
   },
@@ -265,6 +269,7 @@ const refusedWhenArchived: Readonly<Record<Action, boolean>> = {
   readPresence: false,
   type: false,
   markRead: false,
+  setNotifications: false,
   readOwn: false,
   changeBlocklist: false,
 };

@@ -1,6 +1,10 @@
+import * as v from "valibot";
 import { expect, test } from "vitest";
 import { freshStore } from "../../test/fresh-store.ts";
+import { environment } from "../../test/in-room.ts";
 import { meteredStore } from "../../test/metered-store.ts";
+import { DescribeEvent } from "../event-kinds/describe.ts";
+import { logKinds } from "../event-kinds/kinds.ts";
 import { openDirectory } from "../table/directory.entity.ts";
 import type { Store } from "../table/store.ts";
 import { listRooms } from "./list.ts";
@@ -29,6 +33,20 @@ test("the rooms of a prefix are listed in pages, each room once, and no others",
   expect((await readAll(store, "", 100)).flat()).toHaveLength(32);
   expect((await readAll(store, "team", 7)).flat()).toEqual(["team", "team-", ...teams, "teams"]);
   expect(await readAll(store, "nothing", 10)).toEqual([[]]);
+});
+
+test("rooms are listed with the title that holds, in whatever order titles are applied", async () => {
+  const store = await freshStore();
+  const { act } = environment(store);
+  for (const room of ["coffee", "tea"]) await act("account-ada", room, { kind: "create" });
+  const first = await act("account-ada", "tea", { kind: "describe", title: "Tea" });
+  await act("account-ada", "tea", { kind: "describe", title: "All about tea" });
+  const target = { message: undefined, isAdmitted: true, onCost: () => {} };
+  await logKinds.describe.apply?.(store, "tea", v.parse(DescribeEvent, first.event), target);
+  const titles = { tea: "All about tea" };
+  expect(await listRooms(store, { prefix: "", limit: 9 })).toEqual({ rooms: ["coffee", "tea"], titles });
+  await act("account-ada", "tea", { kind: "describe", title: "" });
+  expect(await listRooms(store, { prefix: "", limit: 9 })).toEqual({ rooms: ["coffee", "tea"] });
 });
 
 test("a page after a room before the prefix begins with it, and one after all is empty", async () => {

@@ -1,4 +1,4 @@
-import type { RoomDirectory } from "../protocol/http.ts";
+import type { RoomDirectoryInput } from "../protocol/http.ts";
 import { openDirectory } from "../table/directory.entity.ts";
 import type { Store } from "../table/store.ts";
 
@@ -15,7 +15,7 @@ type Page = { prefix: string; after?: string | undefined; limit: number };
 export const listRooms = async (
   store: Store,
   { prefix, after = "", limit }: Page,
-): Promise<RoomDirectory> => {
+): Promise<RoomDirectoryInput> => {
   const through = prefix + beyond;
   if (after > through) return { rooms: [] };
   // It is read again, since a range includes its ends.
@@ -25,7 +25,12 @@ export const listRooms = async (
     .go({ limit: limit + 2, pages: 1 });
   const found = data.filter(({ room }) => room !== after);
   const page = found.slice(0, limit);
-  const rooms = page.filter(({ archived }) => !archived).map(({ room }) => room);
+  const shown = page.filter(({ archived }) => !archived);
+  const titles = shown.flatMap(({ room, title }) => (title ? [[room, title] as const] : []));
   const last = found.length > limit ? page.at(-1) : undefined;
-  return { rooms, ...(last && { next: last.room }) };
+  return {
+    rooms: shown.map(({ room }) => room),
+    ...(titles.length > 0 && { titles: Object.fromEntries(titles) }),
+    ...(last && { next: last.room }),
+  };
 };

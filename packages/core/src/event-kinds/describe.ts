@@ -4,7 +4,9 @@ import type { DescriptionItem } from "../table/description.entity.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 import { MessageId, RoomName, RoomTitle, RoomTopic } from "../wire/field.ts";
+import { roomKindOf } from "../wire/room-kind.ts";
 import type { EventReader } from "./event-reader.ts";
+import { listTitle } from "./listing.ts";
 import type { LogKind } from "./log-kind.ts";
 import { isMemberOf } from "./membership.ts";
 import { retry } from "./retry.ts";
@@ -133,6 +135,7 @@ const storeDescription = async (
   { title, topic, seq }: DescribeEvent,
 ): Promise<void> => {
   const orLeave = { returnOnConditionCheckFailure: true } as const;
+  if (title !== undefined && roomKindOf(room) === "open") await listTitle(store, room, { title, seq });
   if (title !== undefined) {
     await store.descriptions
       .update({ room })

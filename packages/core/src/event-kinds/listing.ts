@@ -25,3 +25,16 @@ export const listArchived = async (
     .where(({ archivedSeq }, { notExists, lt }) => `${notExists(archivedSeq)} OR ${lt(archivedSeq, seq)}`)
     .go({ returnOnConditionCheckFailure: true });
 };
+
+/** Lists a room under another title; an empty one removes it. */
+export const listTitle = async (
+  store: Store,
+  room: string,
+  { title, seq }: { title: string; seq: number },
+): Promise<void> => {
+  await store.directory
+    .update({ directory: openDirectory, room })
+    .set({ title, titleSeq: seq })
+    .where(({ titleSeq }, { notExists, lt }) => `${notExists(titleSeq)} OR ${lt(titleSeq, seq)}`)
+    .go({ returnOnConditionCheckFailure: true });
+};

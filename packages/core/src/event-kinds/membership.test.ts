@@ -4,7 +4,9 @@ import { describe, expect, test } from "vitest";
 import { itemBytes, type WireItem } from "../../../aws-local/src/dynamodb/item-size.ts";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { listingCost, type OnCost, prices, readCost } from "../cost.ts";
-import { maxSeq, nameCharacters } from "../wire/limits.ts";
+import { setLevel } from "../membership/set-level.ts";
+import { maxRevision, maxSeq, nameCharacters } from "../wire/limits.ts";
+import type { Level } from "../wire/notification-level.ts";
 import type { Place } from "../wire/place.ts";
 import {
   applyPlaces,
@@ -50,7 +52,7 @@ describe("the check of how many rooms a user is a member of", () => {
     const store = await freshStore();
     await store.members.put(membersOf(false, 3)).go();
     const charges = await chargesOf((onCost) => requirePlaceForRoom(store, ada, onCost));
-    expect(charges).toEqual([readCost(3 * 640)]);
+    expect(charges).toEqual([readCost(3 * 690)]);
   });
 
   test("refuses whoever has left as many rooms lately as it reads", async () => {
@@ -66,18 +68,20 @@ describe("the check of how many rooms a user is a member of", () => {
 });
 
 describe("a member's item", () => {
-  const read = async (member: string, change: Omit<MembershipChange, "member">) => {
-    const stored: unknown[] = [];
+  const read = async (member: string, change: Omit<MembershipChange, "member">, level?: Level) => {
+    let stored: unknown;
     const store = await freshStore({
-      around: (dynamodb) => (operation, input, signal) => {
-        if (operation === "PutItem") stored.push(input);
-        return dynamodb(operation, input, signal);
+      around: (dynamodb) => async (operation, input, signal) => {
+        const answer = await dynamodb(operation, input, signal);
+        if (operation === "GetItem") stored = answer;
+        return answer;
       },
     });
     await storeMembership(store, { member, ...change });
+    if (level) await setLevel(store, member, { room: change.room, level, revision: maxRevision });
     const { data } = await store.members.get({ member, room: change.room }).go();
-    const [put] = stored as { Item: WireItem }[];
-    return { item: data, bytes: itemBytes(put?.Item ?? {}) };
+    const { Item = {} } = stored as { Item?: WireItem };
+    return { item: data, bytes: itemBytes(Item) };
   };
 
   test("has the name of a join, and none after a leave", async () => {
@@ -94,11 +98,32 @@ describe("a member's item", () => {
       place: "moderator" as const,
       name: "\u{1D53C}".repeat(nameCharacters),
     };
-    const { bytes } = await read(`guest-${randomUUID()}`, longest);
+    const { bytes } = await read(`guest-${randomUUID()}`, longest, "everything");
     expect(bytes).toBeLessThanOrEqual(memberBytes);
     // It is no more than it takes.
     expect(bytes).toBeGreaterThan(memberBytes - 40);
   });
+});
+
+test("what a member is notified of stays with another role, and ends with the membership", async () => {
+  const store = await freshStore();
+  const change = (seq: number, place: Place) => storeMembership(store, { member: ada, room, seq, place });
+  const setting = async () => {
+    const { data } = await store.members.get({ member: ada, room }).go({ consistent: true });
+    return [data?.role, data?.level];
+  };
+  await change(1, "member");
+  await setLevel(store, ada, { room, level: "nothing", revision: 1 });
+  await change(2, "moderator");
+  expect(await setting()).toEqual(["moderator", "nothing"]);
+  await change(3, "member");
+  expect(await setting()).toEqual([undefined, "nothing"]);
+  await change(4, "none");
+  expect(await setting()).toEqual([undefined, undefined]);
+  expect((await store.members.query.byRoom({ room }).go()).data).toEqual([]);
+  await change(5, "member");
+  expect(await setting()).toEqual([undefined, undefined]);
+  expect((await store.members.query.byRoom({ room }).go()).data).toMatchObject([{ member: ada }]);
 });
 
 test("whether a user is a member is charged as one read", async () => {

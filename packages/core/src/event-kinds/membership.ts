@@ -52,7 +52,7 @@ export const alreadyMember = () =>
   new ParleyError("already_member", "You are a member of this room already.", { field: "room" });
 
 /** Bytes of a member's item with the longest name, in the room with the longest. */
-export const memberBytes = 640;
+export const memberBytes = 690;
 
 /** Seconds for which it is remembered that a user has left a room. */
 const leftSeconds = 2 * 24 * 60 * 60;
@@ -114,14 +114,12 @@ export type MembershipChange = {
 const roleOf = (place: Place) =>
   place === "owner" || place === "moderator" || place === "banned" ? { role: place } : {};
 
-/** A member's item. */
-const itemOf = (store: Store, { member, room, seq, place, name, added = false }: MembershipChange) => {
+/** What a member's item has of an event; what it does not have is removed. Notifications stay. */
+const itemOf = (store: Store, { member, seq, place, name, added = false }: MembershipChange) => {
   const guest = isAccount(member) ? undefined : guestTokenSeconds;
   // A ban is remembered as long as its user can come back.
   const seconds = place === "none" ? leftSeconds : guest;
   return {
-    member,
-    room,
     seq,
     // Nobody is shown the name of a user who has left.
     ...(isInside(place) ? name !== undefined && { name } : { left: true }),
@@ -131,10 +129,24 @@ const itemOf = (store: Store, { member, room, seq, place, name, added = false }:
   };
 };
 
+/** What an event's item may have. */
+const optional = ["left", "role", "added", "name", "expireAt"] as const;
+const ofMembers = ["level", "levelRevision"] as const;
+
+/** Makes a member's item what an event says, and leaves what a member is notified of as it is. */
+const writeItem = (store: Store, change: MembershipChange) => {
+  const { member, room, place } = change;
+  const item = itemOf(store, change);
+  const gone = optional.filter((name) => !(name in item));
+  return store.members
+    .update({ member, room })
+    .set(item)
+    .remove(isInside(place) ? gone : [...gone, ...ofMembers]);
+};
+
 /** Stores what an event says of its user, unless a later one is stored. */
 export const storeMembership = async (store: Store, change: MembershipChange): Promise<void> => {
-  await store.members
-    .put(itemOf(store, change))
+  await writeItem(store, change)
     .where((stored, { notExists, lt }) => `${notExists(stored.seq)} OR ${lt(stored.seq, change.seq)}`)
     .go({ returnOnConditionCheckFailure: true });
 };
@@ -149,8 +161,7 @@ export const replaceMembership = async (
   change: MembershipChange,
   known: number | undefined,
 ): Promise<void> => {
-  await store.members
-    .put(itemOf(store, change))
+  await writeItem(store, change)
     .where((stored, { notExists, eq }) =>
       known === undefined ? notExists(stored.seq) : eq(stored.seq, known),
     )

@@ -20,6 +20,8 @@ export type RoomHead = {
   head: number;
   headAt: number;
   lastFourMs: number;
+  /** When its last message was sent, or, where that is not known, anything happened: epoch milliseconds. */
+  activeAt: number;
   /** How many of the seqs up to the head were taken for messages. Undefined before that was counted. */
   messages: number | undefined;
   /** How often access to the room was changed. */
@@ -75,9 +77,9 @@ export const throwIfChanged = ({ aclEpoch }: RoomHead, access: RoomAccess | unde
 /**
  * Takes the room's next seq, and creates the room if it is new. Each seq is given out once.
  *
- * The same update counts messages, shifts the times of the last three seqs, and returns all of them as
- * they were: that costs nothing, since an item of under 1 KB is one write unit, however much of it
- * changes.
+ * The same update counts messages, notes when the last was sent, shifts the times of the last three seqs,
+ * and returns all of them as they were: that costs nothing, since an item of under 1 KB is one write unit,
+ * however much of it changes.
  *
  * The same holds for a change of access: from the very next seq on, everybody who takes one knows of it.
  *
@@ -97,6 +99,7 @@ export const takeSeq = async (store: Store, room: string, terms: SeqTerms = {}):
       set(item.beforePreviousAt, name(item.previousAt));
       set(item.previousAt, name(item.headAt));
       set(item.headAt, takenAt);
+      if (isCounted) set(item.saidAt, takenAt);
       // From the first event on, the room stays.
       remove(item.expireAt);
       for (const key of aclKeys) set(item.acl[key], name(item.head));
@@ -208,11 +211,12 @@ const makeRoom = async (store: Store, room: string, head: number): Promise<RoomH
 };
 
 const headOf = (store: Store, item: RoomItem): RoomHead => {
-  const { epoch, head, headAt, beforePreviousAt = 0, messages, aclEpoch = 0, acl } = item;
+  const { epoch, head, headAt, saidAt = headAt, beforePreviousAt = 0, messages, aclEpoch = 0, acl } = item;
   return {
     epoch,
     head,
     headAt,
+    activeAt: saidAt,
     messages,
     aclEpoch,
     outside: outsideBy(acl),

@@ -8,6 +8,7 @@ import type { Store } from "../table/store.ts";
 import { myRooms } from "./my-rooms.ts";
 
 const ada = { userId: "account-ada", name: "Ada" };
+const activeAt = expect.any(Number);
 const name = (n: number) => `room-${String(n).padStart(3, "0")}`;
 
 const joined = async (rooms: number) => {
@@ -30,9 +31,17 @@ test("my rooms are served in pages, with what is needed to tell how many message
   const first = await myRooms(store, ada.userId, { limit: 3 });
   expect(first).toEqual({
     rooms: [
-      { room: name(0), epoch: await epochOf(store, name(0)), head: 1, messages: 0 },
-      { room: name(1), epoch, head: 2, messages: 1, read: { seq: 2, revision: 0, messages: 1 } },
-      { room: name(2), epoch: await epochOf(store, name(2)), head: 1, messages: 0 },
+      { room: name(0), kind: "open", epoch: await epochOf(store, name(0)), head: 1, messages: 0, activeAt },
+      {
+        room: name(1),
+        kind: "open",
+        epoch,
+        head: 2,
+        messages: 1,
+        activeAt,
+        read: { seq: 2, revision: 0, messages: 1 },
+      },
+      { room: name(2), kind: "open", epoch: await epochOf(store, name(2)), head: 1, messages: 0, activeAt },
     ],
     next: name(2),
   });

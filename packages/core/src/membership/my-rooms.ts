@@ -1,11 +1,10 @@
-import { userKey } from "../acl/acl.ts";
 import { bytesOf, type Unseen } from "../answer/fit.ts";
-import { memberBytes } from "../event-kinds/membership.ts";
-import { readHead } from "../log/head.ts";
+import { isMember, memberBytes } from "../event-kinds/membership.ts";
 import type { MyRooms } from "../protocol/http.ts";
-import { findReadMarkers, markerIn } from "../read-marker/find.ts";
+import { findReadMarkers } from "../read-marker/find.ts";
 import type { Store } from "../table/store.ts";
 import { membershipsByUser } from "./by-user.ts";
+import { plainSummary, readJoined, summarise } from "./summaries.ts";
 
 /**
  * A page of the rooms that a user is a member of, each with its head and how far they have read it: a Query
@@ -21,23 +20,32 @@ export const myRooms = async (
 ): Promise<MyRooms> => {
   const { memberships, next, read } = await membershipsByUser(store, userId, page);
   const names = memberships.map(({ room }) => room);
-  const [markers, heads] = await Promise.all([
+  const [markers, joined] = await Promise.all([
     findReadMarkers(store, userId, names),
-    Promise.all(names.map((room) => readHead(store, room))),
+    readJoined(store, memberships),
   ]);
   unseen?.(2 * read * memberBytes + [...markers.values()].reduce((sum, each) => sum + bytesOf(each), 0));
-  const rooms = names.flatMap((room, index) => {
-    // A removal may not be applied yet.
-    if (heads[index]?.outside.includes(userKey(userId))) return [];
-    const { epoch = "", head = 0, messages } = heads[index] ?? {};
-    const marker = markerIn(markers.get(room), epoch);
-    return {
-      room,
-      epoch,
-      head,
-      ...(messages !== undefined && { messages }),
-      ...(marker && { read: marker }),
-    };
-  });
+  const rooms = joined.map((each) => plainSummary(each, markers.get(each.item.room)));
   return { rooms, ...(next !== undefined && { next }) };
+};
+
+/**
+ * Summaries of the rooms among some that a user is a member of, in that order, with their titles and last
+ * lines: two read units a room, and up to three.
+ *
+ * @param unseen receives the bytes that are read beside the rooms' items.
+ */
+export const myRoomsNamed = async (
+  store: Store,
+  member: string,
+  names: readonly string[],
+  unseen?: Unseen,
+): Promise<MyRooms> => {
+  const rooms = [...new Set(names)];
+  const items = await Promise.all(
+    rooms.map((room) => store.members.get({ member, room }).go({ consistent: true })),
+  );
+  unseen?.(rooms.length * memberBytes);
+  const memberships = items.flatMap(({ data }) => (data && isMember(store, data) ? data : []));
+  return { rooms: await summarise(store, member, await readJoined(store, memberships), unseen) };
 };

@@ -7,6 +7,7 @@ import { BlocklistFrame } from "./blocklist.ts";
 import { errorFields } from "./error-body.ts";
 import { LiveEvents, RoomState, VoidEvent } from "./event.ts";
 import { MemberOf } from "./membership.ts";
+import { NotificationsFrame } from "./notifications.ts";
 import { PresenceFrame } from "./presence.ts";
 import { ReadFrame } from "./read-marker.ts";
 import { TypingFrame } from "./typing.ts";
@@ -80,6 +81,7 @@ export const Frame = v.variant("action", [
   JoinedFrame,
   LeftFrame,
   ReadFrame,
+  NotificationsFrame,
   MembershipFrame,
   TypingFrame,
   PresenceFrame,

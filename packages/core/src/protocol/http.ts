@@ -1,6 +1,7 @@
 import * as v from "valibot";
+import { mapOf } from "../wire/map-of.ts";
 import { MessageEvent } from "./event.ts";
-import { ReadMarker } from "./read-marker.ts";
+import { RoomSummary } from "./room-summary.ts";
 
 /** `GET /users/{user}/messages`: newest first; `next` goes into `before` for the page after. */
 export const UserMessages = v.object({
@@ -11,25 +12,21 @@ export type UserMessages = v.InferOutput<typeof UserMessages>;
 
 /**
  * `GET /users/{user}/rooms`: the rooms that they are a member of, in the order of their names. `next` goes
- * into `after` for the page after.
+ * into `after` for the page after. A page has neither titles nor last lines: those come with `?rooms=`.
  */
-export const MyRooms = v.object({
-  rooms: v.array(
-    v.object({
-      room: v.string(),
-      epoch: v.string(),
-      head: v.number(),
-      messages: v.optional(v.number()),
-      read: v.optional(ReadMarker),
-    }),
-  ),
-  next: v.optional(v.string()),
-});
+export const MyRooms = v.object({ rooms: v.array(RoomSummary), next: v.optional(v.string()) });
 export type MyRooms = v.InferOutput<typeof MyRooms>;
 
 /** `GET /rooms`: rooms that may be found, in the order of their names. */
-export const RoomDirectory = v.object({ rooms: v.array(v.string()), next: v.optional(v.string()) });
+export const RoomDirectory = v.object({
+  rooms: v.array(v.string()),
+  /** The titles of those that have one, by room. */
+  titles: v.optional(mapOf(v.string(), v.string())),
+  next: v.optional(v.string()),
+});
 export type RoomDirectory = v.InferOutput<typeof RoomDirectory>;
+/** The same as the server writes it. */
+export type RoomDirectoryInput = v.InferInput<typeof RoomDirectory>;
 
 /**
  * `GET /rooms/{room}/members`: the room's members, in the order of their ids, each with the name that they

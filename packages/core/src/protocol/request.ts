@@ -1,12 +1,16 @@
 import * as v from "valibot";
 import { eventActions, wireRequests } from "../event-kinds/kinds.ts";
-import { byFittingRoom, byRoom, Cursor, MessageId, RoomName, Seq } from "../wire/field.ts";
+import { byFittingRoom, byRoom, Cursor, MessageId, RoomName, Seq, wholeNumber } from "../wire/field.ts";
+import { summariesOfWelcome } from "../wire/limits.ts";
 import { ChangeBlocklist } from "./blocklist.ts";
+import { Notifications } from "./notifications.ts";
 import { Presence } from "./presence.ts";
 import { Read } from "./read-marker.ts";
 import { Typing } from "./typing.ts";
 
 const id = v.optional(MessageId);
+
+const SummaryCount = /* @__PURE__ */ wholeNumber("`latest`", summariesOfWelcome);
 
 /**
  * First frame of a `parley.v1` client: the rooms it is in, each with its cursor, or null to start
@@ -17,6 +21,8 @@ export const Hello = /* @__PURE__ */ (() =>
     action: v.literal("hello"),
     id,
     rooms: v.optional(byRoom(v.nullable(Cursor)), {}),
+    /** How many summaries of the user's rooms the welcome has, of those that were active last. */
+    latest: v.optional(SummaryCount),
   }))();
 
 export const Join = /* @__PURE__ */ (() =>
@@ -53,6 +59,7 @@ export const Request = /* @__PURE__ */ (() =>
     Join,
     Leave,
     Read,
+    Notifications,
     Typing,
     Presence,
     ChangeBlocklist,
@@ -73,6 +80,7 @@ export const actions = [
   "join",
   "leave",
   "read",
+  "notifications",
   "typing",
   "presence",
   "blocklist",

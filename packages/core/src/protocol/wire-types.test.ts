@@ -88,6 +88,7 @@ describe("A frame", () => {
       | "rules"
       | "void"
       | "read"
+      | "notifications"
       | "membership"
       | "typing"
       | "presence"

@@ -11,6 +11,9 @@ export const directoryEntity = (configuration: EntityConfiguration) =>
       attributes: {
         directory: { type: "string", required: true },
         room: { type: "string", required: true },
+        title: { type: "string" },
+        /** The seq of the event that says so. */
+        titleSeq: { type: "number" },
         /** Whether it is left out of the directory for now, and the seq of the event that says so. */
         archived: { type: "boolean" },
         archivedSeq: { type: "number" },

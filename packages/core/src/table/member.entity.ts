@@ -1,3 +1,4 @@
+import { levels } from "../wire/notification-level.ts";
 import { Entity, type EntityConfiguration, type EntityItem } from "./electrodb.ts";
 
 /**
@@ -23,6 +24,9 @@ export const memberEntity = (configuration: EntityConfiguration) =>
         added: { type: "boolean" },
         /** The user's name as of the join. Absent after a `leave`, and from items of earlier releases. */
         name: { type: "string" },
+        /** What of the room they are notified of, and its revision; absent where they never said so. */
+        level: { type: levels },
+        levelRevision: { type: "number" },
         /** A guest's expires when no token of theirs can be left, and one after a `leave` soon. */
         expireAt: { type: "number" },
       },

@@ -16,6 +16,8 @@ export const roomEntity = (configuration: EntityConfiguration) =>
         messages: { type: "number" },
         /** When the head was taken, in epoch milliseconds. */
         headAt: { type: "number", required: true },
+        /** When a seq was last taken for a message, in epoch milliseconds; absent before that was noted. */
+        saidAt: { type: "number" },
         /** When the previous seq was taken, and the one before that: how busy the room is. */
         previousAt: { type: "number", field: "priorAt" },
         beforePreviousAt: { type: "number", field: "earlierAt" },

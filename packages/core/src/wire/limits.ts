@@ -92,6 +92,13 @@ export const directUsers = 8;
  */
 export const roomsByOthers = 100;
 
+/** The maximum number of summaries in a welcome, and in one HTTP answer. */
+export const summariesOfWelcome = 50;
+export const summariesOfRequest = 50;
+
+/** The maximum length of a last line, in Unicode code points. */
+export const lineCharacters = 120;
+
 /** The size of a log page: the default limit, and the maximum. */
 export const logPage = { default: 50, max: 100 } as const;
 

@@ -9,7 +9,7 @@ import { throwIfBlocked } from "@parley/core/identity/block";
 import { signOut, signOutEverywhere } from "@parley/core/identity/revocation";
 import { requireRecentSignIn } from "@parley/core/identity/sign-in-age";
 import { requireSignedIn, type SessionStatus } from "@parley/core/identity/signed-in";
-import { myRooms } from "@parley/core/membership/my-rooms";
+import { myRooms, myRoomsNamed } from "@parley/core/membership/my-rooms";
 import { messagesByUser, UserPage } from "@parley/core/message/by-user";
 import type { Account } from "@parley/core/protocol/http";
 import { AdoptRequest } from "@parley/core/protocol/http-request";
@@ -20,7 +20,7 @@ import { log } from "../log.ts";
 import { budgetOf } from "./budget.ts";
 import type { Charged } from "./charge.ts";
 import type { AppOptions } from "./options.ts";
-import { Limit, OfUser, RoomPage } from "./query.ts";
+import { Limit, MyRoomsQuery, OfUser } from "./query.ts";
 import { requireToken, type WithIdentity } from "./require-token.ts";
 
 /** A user whose account is being deleted may see that, and continue it. */
@@ -72,12 +72,16 @@ export const accountRoutes = (options: AppOptions) => {
 
   routes.get("/users/:user/rooms", signedIn, async (context) => {
     const { user } = parseAs(OfUser, context.req.param());
-    const page = parseAs(RoomPage, context.req.query());
+    const { rooms, ...page } = parseAs(MyRoomsQuery, context.req.query());
     if (user !== context.var.identity.userId)
       throw new ParleyError("forbidden", "You can read only your own rooms.");
     requireAccess("readOwn", context.var.member, openRoom);
-    const found = await myRooms(store, user, page, context.var.unseen);
-    context.set("itemsRead", found.rooms.length + 1);
+    const { unseen } = context.var;
+    const found = rooms
+      ? await myRoomsNamed(store, user, rooms, unseen)
+      : await myRooms(store, user, page, unseen);
+    // Of one that is named, the member's item, the room's, its title and its last line.
+    context.set("itemsRead", (rooms ? 4 * rooms.length : found.rooms.length) + 1);
     return context.json(found);
   });
 

@@ -1,5 +1,5 @@
 import { RoomName, Seq, UserId } from "@parley/core/wire/field";
-import { logPage, seqsOfRequest } from "@parley/core/wire/limits";
+import { logPage, seqsOfRequest, summariesOfRequest } from "@parley/core/wire/limits";
 import * as v from "valibot";
 
 const wholeNumber = (sentence: string) =>
@@ -39,7 +39,22 @@ export const LogPage = v.pipe(
 );
 
 /** `?after=`, the last room of the page before, and `?limit=`. */
-export const RoomPage = v.object({ after: v.optional(RoomName), limit: Limit });
+const RoomPage = v.object({ after: v.optional(RoomName), limit: Limit });
+
+const namesSentence = `\`rooms\` is 1 to ${summariesOfRequest} names of rooms with commas between them.`;
+
+/** `?rooms=`: some rooms by name, such as `general,tea`; or else a page. */
+export const MyRoomsQuery = v.object({
+  ...RoomPage.entries,
+  rooms: v.optional(
+    v.pipe(
+      v.string(),
+      v.transform((text) => text.split(",")),
+      v.maxLength(summariesOfRequest, namesSentence),
+      v.array(RoomName, namesSentence),
+    ),
+  ),
+});
 
 /** `?prefix=`: how the names of the rooms begin, and the page of them. */
 export const DirectoryPage = v.object({

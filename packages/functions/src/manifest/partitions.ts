@@ -73,6 +73,7 @@ export const access: Readonly<Record<string, Access>> = {
     write: [
       "room",
       "marker",
+      "member",
       "blocklist",
       "blocklistEntry",
       "subscription",
