@@ -1,27 +1,7 @@
+import { quiet, seen, textsIn, withMember } from "./private-room.ts";
 import type { Scenario, Scene } from "./scenario.ts";
 import { send } from "./scenario.ts";
 import { enter, type User, until } from "./users.ts";
-
-/** What a user knows of a room, if they are in it. */
-const seen = ({ client }: User, room: string) => client.snapshot().rooms.get(room);
-
-const textsIn = (user: User, room: string) => (seen(user, room)?.messages ?? []).map(({ text }) => text);
-
-/** Waits until nothing that a user wants of a room is in flight. */
-const quiet = (user: User, room: string) =>
-  until(() => seen(user, room)?.status === "live" && !seen(user, room)?.roleChanges, "nothing is in flight");
-
-/** A private room of the writer's, with another user as its member. */
-const withMember = async ({ writer, meet }: Scene) => {
-  const room = await writer.client.createPrivateRoom();
-  await quiet(writer, room);
-  const ben = await meet("Ben");
-  await until(() => ben.client.snapshot().status === "open", "Ben is connected");
-  writer.client.changeRole(room, ben.userId, "member");
-  await until(() => seen(ben, room)?.role === "member", "Ben is a member");
-  await quiet(writer, room);
-  return { room, ben };
-};
 
 /** Both are in the room and hear each other. */
 const talk = async (one: User, other: User, room: string) => {
