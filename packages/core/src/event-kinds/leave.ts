@@ -3,7 +3,7 @@ import { membershipCost, type OnCost, readCost } from "../cost.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 import { MessageId, RoomName } from "../wire/field.ts";
-import { isInside, type Place, type PlaceChange } from "../wire/place.ts";
+import { isInside, keepsOrder, type PlaceChange } from "../wire/place.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
 import type { Envelope } from "./envelope.ts";
 import type { EventReader } from "./event-reader.ts";
@@ -87,15 +87,13 @@ const requireLeaving = async (store: Store, draft: Envelope, onCost: OnCost): Pr
   throw new ParleyError("not_member", "You are not a member of this room.", { field: "room" });
 };
 
-const isKeeper = (place: Place | undefined): boolean => place === "owner" || place === "moderator";
-
 export const log: LogKind<LeaveRoom, LeaveContent, LeaveEvent> = {
   content: () => ({ kind: "leave" }),
   cost: () => membershipCost,
   // Who leaves an open room hears it still, and keeps order in it no more.
   aclChanges: ({ room, sender, access }) => {
     const isOpen = roomKindOf(room) === "open";
-    return isOpen && !isKeeper(access?.place) ? [] : [{ user: sender.userId, inside: isOpen }];
+    return isOpen && !keepsOrder(access?.place) ? [] : [{ user: sender.userId, inside: isOpen }];
   },
   // Whoever accepts an invitation just now must not stay behind.
   needsHead: ({ access }) => access?.place === "owner",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { freshStore } from "../../test/fresh-store.ts";
+import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { environment, privateRoom } from "../../test/in-room.ts";
 import { readAccess } from "../access/read-access.ts";
 import { record } from "../log/record.ts";
@@ -205,4 +205,41 @@ test("an account that was removed and takes over a member is posted to again", a
   await reassignMemberships(store, transfer("take"));
   const { outside } = await act("account-owner", room, { kind: "message", message: "hello" });
   expect(outside).toEqual([]);
+});
+
+test.each([
+  ["the guest is", [60, 0], 60],
+  ["the account is", [0, 60], 60],
+  ["both are, the guest longer", [60, 10], 60],
+  ["both are, the account longer", [10, 60], 60],
+  ["neither is any more", [1, 1], 0],
+] as const)("an account that takes over a guest is muted where %s", async (_, minutes, left) => {
+  const clock = clockAt("2026-03-01T12:00:00.000Z");
+  const store = await freshStore({ now: clock.now });
+  const { act } = environment(store);
+  await act("account-owner", "hall", { kind: "create" });
+  for (const [index, { userId }] of [guest, account].entries()) {
+    const muted = minutes[index] ?? 0;
+    // Neither ever joins the room.
+    if (muted > 0) await act("account-owner", "hall", { kind: "mute", member: userId, minutes: muted });
+  }
+  clock.pass(5 * 60_000);
+  await reassignMemberships(store, transfer("take"));
+  const { mutedUntil } = await readAccess(store, { user: account.userId, room: "hall" });
+  const rest = Math.max(0, mutedUntil - store.now());
+  expect(rest).toBe(Math.max(0, left - 5) * 60_000);
+  expect((await store.mutes.query.mute({ member: guest.userId }).go()).data).toEqual([]);
+});
+
+test("an account that is remembered as one who may write is muted by taking over a guest at once", async () => {
+  const store = await freshStore();
+  const { act } = environment(store);
+  await act("account-owner", "hall", { kind: "create" });
+  await act(account.userId, "hall", { kind: "message", message: "before" });
+  await act("account-owner", "hall", { kind: "mute", member: guest.userId, minutes: 60 });
+  await act(account.userId, "hall", { kind: "message", message: "still" });
+  await reassignMemberships(store, transfer("take"));
+  await expect(act(account.userId, "hall", { kind: "message", message: "no" })).rejects.toMatchObject({
+    code: "muted",
+  });
 });
