@@ -140,6 +140,7 @@ describe("A client", () => {
   test("reads the members of a room in pages, of which each has an id, and may have a name", () => {
     expectTypeOf<Parley["members"]>().returns.resolves.toEqualTypeOf<{
       members: { userId: string; name?: string | undefined; role?: string | undefined }[];
+      muted?: { userId: string; until: string }[] | undefined;
       next?: string | undefined;
     }>();
     use((client) => client.members("general", { after: "guest-1", signal: new AbortController().signal }));

@@ -294,14 +294,15 @@ export class Parley {
    * A page of a room's members, in the order of their ids, each with the name that they joined under. A
    * page may have none and a `next`. Rejects when they cannot be read.
    *
-   * @param options `after`: the `next` of the page before. `signal` gives it up.
+   * @param options `after`: the `next` of the page before. `muted`: also who is muted in the room, member
+   *   or not. `signal` gives it up.
    * @example const { members, next } = await client.members("general");
    */
   members(
     room: string,
-    { after, signal }: { after?: string | undefined; signal?: AbortSignal } = {},
+    { signal, ...page }: { after?: string | undefined; muted?: boolean; signal?: AbortSignal } = {},
   ): Promise<RoomMembers> {
-    return this.#engine.members(room, after, signal);
+    return this.#engine.members(room, page, signal);
   }
 
   /**

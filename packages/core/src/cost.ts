@@ -137,7 +137,7 @@ export const archiveCost = pinCost + 2 * prices.writeUnit + storedKb;
  * Storing a mute, or a room's rules, beside its frame: as a pin, with what it is applied to, the member's
  * item, and the room's item, which keeps it for a while.
  */
-export const moderationCost = pinCost + 3 * prices.writeUnit + 4 * prices.readUnit;
+export const moderationCost = pinCost + 4 * prices.writeUnit + 4 * prices.readUnit;
 
 /** Listing a room in the directory, where it stays. */
 export const listingCost = prices.writeUnit + storedKb;

@@ -392,10 +392,13 @@ export class Engine {
   /** A page of a room's members: see `Parley.members`. */
   async members(
     room: string,
-    after: string | undefined,
+    { after, muted }: { after?: string | undefined; muted?: boolean | undefined },
     signal = new AbortController().signal,
   ): Promise<RoomMembers> {
-    const query = new URLSearchParams(after === undefined ? {} : { after });
+    const query = new URLSearchParams({
+      ...(after !== undefined && { after }),
+      ...(muted && { muted: "true" }),
+    });
     const path = `/rooms/${encodeURIComponent(room)}/members?${query}`;
     return v.parse(RoomMembers, await readApi(this.api, path, signal));
   }

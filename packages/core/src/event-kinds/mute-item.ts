@@ -5,6 +5,9 @@ import { muteMinutes } from "../wire/limits.ts";
 /** The longest mute, in milliseconds. */
 export const longestMute = muteMinutes * 60_000;
 
+/** Bytes of a mute's item. */
+export const muteBytes = 400;
+
 /** What the last event says of whether a user is muted, by a strongly consistent read. */
 export const findMute = async (store: Store, member: string, room: string): Promise<MuteItem | undefined> => {
   const { data } = await store.mutes.get({ member, room }).go({ consistent: true });

@@ -97,7 +97,7 @@ export const log: LogKind<MuteMember, MuteContent, MuteEvent> = {
       onCost(prices.readUnit);
       const stored = await findMute(store, member, room);
       if (stored && stored.seq >= seq) return undefined;
-      onCost(prices.writeUnit);
+      onCost(2 * prices.writeUnit);
     }
     await storeMute(store, { member, room, seq, until: endOfMute(event), at: Date.parse(timestamp) });
     return undefined;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { environment } from "../../test/in-room.ts";
 import { meteredStore } from "../../test/metered-store.ts";
 import { UnseenBytes } from "../answer/fit.ts";
 import { readCost, requestCost } from "../cost.ts";
@@ -102,4 +103,26 @@ test("a page costs what it reads, whatever its names, and writes nothing", async
       readCost(unseen.total, 0) + requestCost(bytes[0] ?? 0) - requestCost(0, 0),
     );
   }
+});
+
+test("who is muted is listed where that is asked for, members or not, until it has ended", async () => {
+  const clock = clockAt("2026-03-01T12:00:00.000Z");
+  const store = await freshStore({ now: clock.now });
+  const { act } = environment(store);
+  await act("account-ada", "hall", { kind: "create" });
+  await act("account-ben", "hall", { kind: "join" });
+  for (const [member, minutes] of [
+    ["account-ben", 60],
+    ["guest-cy", 10],
+    ["guest-eve", 10],
+  ] as const)
+    await act("account-ada", "hall", { kind: "mute", member, minutes });
+  await act("account-ada", "hall", { kind: "mute", member: "guest-eve", minutes: 0 });
+  const ben = { userId: "account-ben", until: "2026-03-01T13:00:00.000Z" };
+  const cy = { userId: "guest-cy", until: "2026-03-01T12:10:00.000Z" };
+  const muted = async () => (await listMembers(store, "hall", { limit: 1, muted: true })).muted;
+  expect(await muted()).toEqual([ben, cy]);
+  expect(await listMembers(store, "hall", { limit: 1 })).not.toHaveProperty("muted");
+  clock.pass(10 * 60_000);
+  expect(await muted()).toEqual([ben]);
 });

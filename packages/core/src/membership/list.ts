@@ -1,5 +1,6 @@
 import type { Unseen } from "../answer/fit.ts";
 import { isMember, memberBytes } from "../event-kinds/membership.ts";
+import { muteBytes } from "../event-kinds/mute-item.ts";
 import type { RoomMembers } from "../protocol/http.ts";
 import type { Store } from "../table/store.ts";
 
@@ -7,19 +8,22 @@ import type { Store } from "../table/store.ts";
  * A page of a room's members, in the order of their ids: one eventually consistent Query of the index.
  *
  * @param page at most `limit` items, after a member's. Those that have expired are among them, and are left
- *   out.
+ *   out. `muted`: also who is muted, by another such Query.
  * @param unseen receives the bytes of all items that are read.
  */
 export const listMembers = async (
   store: Store,
   room: string,
-  { limit, after }: { limit: number; after?: string | undefined },
+  { limit, after, muted: withMuted = false }: { limit: number; after?: string | undefined; muted?: boolean },
   unseen?: Unseen,
 ): Promise<RoomMembers> => {
   const query = store.members.query.byRoom({ room });
   const from = after === undefined ? query : query.gt({ member: after });
   // One more tells whether there is a further page.
-  const { data } = await from.go({ limit: limit + 1, pages: 1 });
+  const [{ data }, muted] = await Promise.all([
+    from.go({ limit: limit + 1, pages: 1 }),
+    withMuted ? listMuted(store, room, unseen) : undefined,
+  ]);
   if (data.length > 0) unseen?.(data.length * memberBytes);
   const items = data.slice(0, limit);
   const members = items
@@ -30,5 +34,16 @@ export const listMembers = async (
       ...(role !== undefined && { role }),
     }));
   const last = data.length > limit ? items.at(-1) : undefined;
-  return { members, ...(last && { next: last.member }) };
+  return { members, ...(muted && { muted }), ...(last && { next: last.member }) };
+};
+
+/** The most mutes that are listed, those that have ended within a week among them. */
+const maxMutes = 200;
+
+const listMuted = async (store: Store, room: string, unseen?: Unseen) => {
+  const { data } = await store.mutes.query.byRoom({ room }).go({ limit: maxMutes, pages: 1 });
+  unseen?.((1 + data.length) * muteBytes);
+  return data
+    .filter(({ until }) => until > store.now())
+    .map(({ member, until }) => ({ userId: member, until: new Date(until).toISOString() }));
 };

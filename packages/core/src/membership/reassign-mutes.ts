@@ -1,14 +1,11 @@
 import { type OnCost, prices, readCost } from "../cost.ts";
-import { storeMute } from "../event-kinds/mute-item.ts";
+import { muteBytes, storeMute } from "../event-kinds/mute-item.ts";
 import { mayContinue, type Transfer, unlimited } from "../message/transfer.ts";
 import type { MuteItem } from "../table/mute.entity.ts";
 import type { Store } from "../table/store.ts";
 
 /** Mutes that are moved concurrently: one page of the Query. */
 const pageSize = 25;
-
-/** Bytes of a mute. */
-const muteBytes = 300;
 
 /**
  * Deletes the mutes of a user who can write no more. Who takes over (`take`) is muted as long as either of
@@ -24,7 +21,7 @@ export const reassignMutes = async (
   const give = async (mute: MuteItem) => {
     if (intents === "take") await takeMute(store, mute, to(mute.room), budget.onCost);
     // Last: it is found again by this if it was interrupted.
-    budget.onCost(prices.writeUnit);
+    budget.onCost(2 * prices.writeUnit);
     await store.mutes.delete({ member: from, room: mute.room }).go();
   };
   let isLast = false;
@@ -48,7 +45,7 @@ const takeMute = async (
   onCost(prices.readUnit);
   const { data: own } = await store.mutes.get({ member, room }).go({ consistent: true });
   if (until <= store.now() || (own && own.until >= until)) return;
-  onCost(2 * prices.writeUnit);
+  onCost(3 * prices.writeUnit);
   // What is remembered of them holds no more.
   await store.rooms.patch({ room }).add({ aclEpoch: 1 }).go({ returnOnConditionCheckFailure: true });
   await storeMute(store, { member, room, seq: Math.max(seq, (own?.seq ?? 0) + 1), until, at: store.now() });

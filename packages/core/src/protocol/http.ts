@@ -41,6 +41,8 @@ export const RoomMembers = v.object({
       role: v.optional(v.string()),
     }),
   ),
+  /** Where that was asked for: users who are muted, members or not, and until when, ISO 8601. */
+  muted: v.optional(v.array(v.object({ userId: v.string(), until: v.string() }))),
   next: v.optional(v.string()),
 });
 export type RoomMembers = v.InferOutput<typeof RoomMembers>;

@@ -11,7 +11,8 @@ export const muteEntity = (configuration: EntityConfiguration) =>
       attributes: {
         /** The user's id: the item is beside their memberships. */
         member: { type: "string", required: true },
-        room: { type: "string", required: true },
+        /** The label keeps its entries of the index out of the partitions of other items. */
+        room: { type: "string", required: true, label: "mutes" },
         /** The seq of the event that holds: of several, the highest. */
         seq: { type: "number", required: true },
         /** Until when they are muted, in epoch milliseconds; 0 if that was ended. */
@@ -22,6 +23,13 @@ export const muteEntity = (configuration: EntityConfiguration) =>
         mute: {
           pk: { field: "pk", composite: ["member"], casing: "none" },
           sk: { field: "sk", composite: ["room"], casing: "none" },
+        },
+        /** Who is muted in a room. */
+        byRoom: {
+          index: "gsi1",
+          condition: ({ until }) => until !== 0,
+          pk: { field: "gsi1pk", composite: ["room"], casing: "none" },
+          sk: { field: "gsi1sk", composite: ["member"], casing: "none" },
         },
       },
     },

@@ -83,5 +83,15 @@ export const InvitationOfRoom = v.object({
 /** `/users/{user}`: a user's id, as in message frames. */
 export const OfUser = v.object({ user: UserId });
 
-/** `?after=`, the last member of the page before, and `?limit=`. */
-export const MembersPage = v.object({ after: v.optional(UserId), limit: Limit });
+/** `?after=`, the last member of the page before, `?limit=`, and `?muted=true` for who is muted as well. */
+export const MembersPage = v.object({
+  after: v.optional(UserId),
+  limit: Limit,
+  muted: v.optional(
+    v.pipe(
+      v.picklist(["true", "false"], "`muted` is true or false."),
+      v.transform((text) => text === "true"),
+    ),
+    "false",
+  ),
+});
