@@ -9,6 +9,7 @@ import { block, unblock } from "./verbs/block.ts";
 import { budget } from "./verbs/budget.ts";
 import { guests } from "./verbs/guests.ts";
 import { remove } from "./verbs/remove.ts";
+import { answer, reports } from "./verbs/reports.ts";
 
 export type AdminOptions = {
   /** Receives a line that says what was done. */
@@ -29,6 +30,13 @@ const run = (stage: Stage, verb: Verb): Promise<string> => {
       return unblock(stage, verb);
     case "guests":
       return guests(stage, verb);
+    case "reports":
+      return reports(stage, verb);
+    case "dismiss":
+    case "settle": {
+      const { report, room, note } = verb;
+      return answer(stage, { report, room, note, answer: verb.verb === "dismiss" ? "dismissed" : "done" });
+    }
     case "budget":
       return budget(stage);
   }

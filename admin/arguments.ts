@@ -1,12 +1,15 @@
+import * as v from "valibot";
 import { flag, numberOf, parseCommandLine, text } from "../command-line/options.ts";
 import { Refused } from "../command-line/refused.ts";
+import { ReportNote } from "../packages/core/src/wire/field.ts";
+import { reportCharacters } from "../packages/core/src/wire/limits.ts";
 import { readDuration } from "./duration.ts";
 
 export const usage = `Usage: admin --stage NAME VERB
        admin --local VERB
        admin --table NAME --management URL [--dynamodb URL] VERB
 
-Removes messages and keeps users out, for the operator of a stage.
+Removes messages, keeps users out and answers reports, for the operator of a stage.
 Exit code 1 if it could not be done, or not all of it; 2 for a wrong command line.
 
   remove ROOM SEQ         delete a message, for everybody and for good
@@ -14,6 +17,11 @@ Exit code 1 if it could not be done, or not all of it; 2 for a wrong command lin
                           It takes 40 seconds
   unblock USER            let them in again
   guests off|on           turn guests away, or let them come
+  reports [ROOM]          what was reported in direct rooms, in rooms that nobody owns, and about owners; or in ROOM.
+                          With --answered: what was answered within a month
+  dismiss REPORT [ROOM] [--note TEXT]
+  settle REPORT [ROOM] [--note TEXT]
+                          answer a report: nothing has to be done, or something was
   budget                  what the stage has spent today, of what it may
 
   --stage NAME            a deployed stage; SST's state in your AWS account knows its table and its socket
@@ -27,6 +35,8 @@ export type Verb =
   | { verb: "block"; userId: string; seconds: number | undefined }
   | { verb: "unblock"; userId: string }
   | { verb: "guests"; guests: "on" | "off" }
+  | { verb: "reports"; room: string | undefined; answered: boolean }
+  | { verb: "dismiss" | "settle"; report: string; room: string | undefined; note: string | undefined }
   | { verb: "budget" };
 
 /** Where the stage is: by its name, or by its table and endpoints. */
@@ -38,19 +48,22 @@ export type Target =
 export const readArguments = (args: readonly string[]): { help: true } | { target: Target; verb: Verb } => {
   const { values, positionals } = parse(args);
   if (values.help) return { help: true };
-  const verb = readVerb(positionals, values.for);
+  const verb = readVerb(positionals, values);
   return { target: readTarget(values), verb };
 };
 
 const parse = (args: readonly string[]) => {
   const places = { stage: text, local: flag, port: text, table: text, management: text, dynamodb: text };
-  const options = { ...places, for: text, help: flag };
+  const options = { ...places, for: text, note: text, answered: flag, help: flag };
   return parseCommandLine({ args, allowPositionals: true, options }, usage);
 };
 
-const readVerb = (positionals: readonly string[], duration: string | undefined): Verb => {
+const readVerb = (positionals: readonly string[], { for: duration, note, answered }: Values): Verb => {
   const [verb, first, second] = positionals;
   const count = positionals.length - 1;
+  if (note !== undefined && verb !== "dismiss" && verb !== "settle")
+    throw new Refused("--note belongs to `dismiss REPORT` and `settle REPORT`.");
+  if (answered && verb !== "reports") throw new Refused("--answered belongs to `reports`.");
   if (duration !== undefined && verb !== "block") throw new Refused("--for belongs to `block USER`.");
   if (verb === "remove" && first !== undefined && second !== undefined && count === 2)
     return { verb, room: first, seq: readSeq(second) };
@@ -58,13 +71,24 @@ const readVerb = (positionals: readonly string[], duration: string | undefined):
     return { verb, userId: first, seconds: duration === undefined ? undefined : readSeconds(duration) };
   if (verb === "unblock" && first && count === 1) return { verb, userId: first };
   if (verb === "guests" && (first === "on" || first === "off") && count === 1) return { verb, guests: first };
+  if (verb === "reports" && count <= 1) return { verb, room: first, answered: answered === true };
+  if ((verb === "dismiss" || verb === "settle") && first && count <= 2)
+    return { verb, report: first, room: second, note: note === undefined ? undefined : readNote(note) };
   if (verb === "budget" && count === 0) return { verb };
-  throw new Refused(`Name one of: remove, block, unblock, guests, budget.\n\n${usage}`);
+  throw new Refused(
+    `Name one of: remove, block, unblock, guests, reports, dismiss, settle, budget.\n\n${usage}`,
+  );
 };
 
 const readSeq = (text: string): number => {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
   throw new Refused(`SEQ is a message's number in its room, from 1, not "${text}".`);
+};
+
+const readNote = (text: string): string => {
+  const note = v.safeParse(ReportNote, text);
+  if (note.success) return note.output;
+  throw new Refused(`--note takes a text of up to ${reportCharacters} characters.`);
 };
 
 const readSeconds = (text: string): number => {

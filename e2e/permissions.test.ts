@@ -7,7 +7,7 @@ import { openAccess, type RoomAccess } from "../packages/core/src/acl/room-acces
 import { directRoomName, privateRoomName } from "../packages/core/src/wire/closed-room.ts";
 import type { Place } from "../packages/core/src/wire/place.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
-import { enter, type Frame, guestOf, patient, scanTable } from "./operator.ts";
+import { enter, type Frame, guestOf, patient, postTo, scanTable } from "./operator.ts";
 
 /*
  * The table of `may`, over real sockets and HTTP: whoever may is not refused, whoever may not is told so,
@@ -36,6 +36,9 @@ const get = async ({ token }: Client, path: string): Promise<Frame> => {
   const response = await fetch(`${cloud.api}${path}`, { headers: { authorization: `Bearer ${token}` } });
   return JSON.parse(await response.text());
 };
+
+const post = async ({ token }: Client, path: string, body: object): Promise<Frame> =>
+  JSON.parse(await (await postTo(cloud, path, body, token)).text());
 
 /** What a client is in a room: their place, or a member who may not write there now. */
 type Standing = Place | "muted" | "locked out" | "blocklisted";
@@ -148,6 +151,9 @@ const tries: Record<Action, ((scene: Scene) => Promise<Frame>) | undefined> = {
   mute: ({ room, client }) =>
     ask(client, { action: "muteMember", room, member: `account-${randomUUID()}`, minutes: 10 }),
   setRules: ({ room, client }) => ask(client, { action: "setRules", room, slowMode: 10 }),
+  report: ({ room, client, message }) =>
+    post(client, `/rooms/${room}/reports`, { id: randomUUID(), seq: message, reason: "Spam" }),
+  readReports: ({ room, client }) => get(client, `/rooms/${room}/reports`),
   invite: ({ room, client }) => get(client, `/rooms/${room}/invitations`),
   // One that was never made.
   accept: ({ room, client }) =>

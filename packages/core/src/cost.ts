@@ -145,6 +145,9 @@ export const listingCost = prices.writeUnit + storedKb;
 /** Making or revoking an invitation, beside the request: the others of the room, and the item. */
 export const invitationCost = prices.writeUnit + 2 * prices.readUnit;
 
+/** Storing or answering a report, beside the request and what it has to read and to write: what stays. */
+export const reportCost = storedKb;
+
 /**
  * Blocking or unblocking a user, beside the list itself, its frame and what is posted to the user's other
  * connections: the entry, and finding the connections and their leases.

@@ -21,7 +21,7 @@ beforeAll(async () => {
 const largest = {
   authorizer: 103,
   connect: 96,
-  disconnect: 80,
+  disconnect: 81,
   send: 125,
   fanout: 107,
   default: 112,

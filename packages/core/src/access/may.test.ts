@@ -87,6 +87,8 @@ const expected: Record<RoomKind, Record<Action, string>> = {
     markRead: "---------sxu",
     setNotifications: "------x--sxu",
     readOwn: "-----------u",
+    report: "------x--sxu",
+    readReports: "--xmxxxxxsxu",
     changeBlocklist: "-----------u",
   },
   private: {
@@ -116,6 +118,8 @@ const expected: Record<RoomKind, Record<Action, string>> = {
     markRead: "------???sxu",
     setNotifications: "------???sxu",
     readOwn: "-----------u",
+    report: "------???sxu",
+    readReports: "--xmxx???sxu",
     changeBlocklist: "-----------u",
   },
   direct: {
@@ -145,6 +149,8 @@ const expected: Record<RoomKind, Record<Action, string>> = {
     markRead: "------???sxu",
     setNotifications: "------???sxu",
     readOwn: "-----------u",
+    report: "------???sxu",
+    readReports: "xxxxxx???sxu",
     changeBlocklist: "-----------u",
   },
 };

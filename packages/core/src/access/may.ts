@@ -31,6 +31,8 @@ import type { Room, RoomKind } from "./room.ts";
  * - `markRead`: to say how far one has read the room;
  * - `setNotifications`: to say what of the room one is notified of;
  * - `readOwn`: one's own messages, wherever they are;
+ * - `report`: a message or a user to those who keep order;
+ * - `readReports`: to see and to answer the reports of the room;
  * - `changeBlocklist`: to block another user and to unblock them, for oneself.
  */
 export const actions = [
@@ -60,12 +62,21 @@ export const actions = [
   "markRead",
   "setNotifications",
   "readOwn",
+  "report",
+  "readReports",
   "changeBlocklist",
 ] as const;
 export type Action = (typeof actions)[number];
 
 /** What depends on the user's place in open rooms, too. */
-export const byPlace: ReadonlySet<Action> = new Set(["create", "changeRole", "mute", "setRules", "archive"]);
+export const byPlace: ReadonlySet<Action> = new Set([
+  "create",
+  "changeRole",
+  "mute",
+  "setRules",
+  "archive",
+  "readReports",
+]);
 
 /** `yes`, or the code of the refusal. */
 type Verdict =
@@ -181,6 +192,7 @@ const closed = {
   markRead: inside,
   setNotifications: inside,
   readOwn: own,
+  report: inside,
   changeBlocklist: own,
 } as const;
 
@@ -213,10 +225,13 @@ const table: AccessTable = {
     markRead: { ...present, banned: "yes" },
     setNotifications: present,
     readOwn: own,
+    report: present,
+    readReports: moderating,
     changeBlocklist: own,
   },
   private: {
     ...closed,
+    readReports: moderatingInside,
     accept: invited,
     leave: inside,
     invite: moderatingInside,
@@ -228,6 +243,7 @@ const table: AccessTable = {
   },
   direct: {
     ...closed,
+    readReports: neverInside,
     accept: inside,
     leave: inside,
     invite: neverInside,
@@ -271,6 +287,8 @@ const refusedWhenArchived: Readonly<Record<Action, boolean>> = {
   markRead: false,
   setNotifications: false,
   readOwn: false,
+  report: false,
+  readReports: false,
   changeBlocklist: false,
 };
 

@@ -2,7 +2,7 @@ import { AccessChanged } from "../acl/access-changed.ts";
 import { openAccess, type RoomAccess } from "../acl/room-access.ts";
 import { type OnCost, prices, uncharged } from "../cost.ts";
 import type { Store } from "../table/store.ts";
-import { type Action, requireAccess } from "./may.ts";
+import { type Action, byPlace, requireAccess } from "./may.ts";
 import { type Member, memberBy } from "./member.ts";
 import { isOwnerless, noteHead } from "./ownerless.ts";
 import { readAccess } from "./read-access.ts";
@@ -13,8 +13,8 @@ import { beingChanged } from "./stored-change.ts";
 export type Asking = { user: string; member: Member; room: string };
 
 /**
- * Requires that a user may do something in a room. Reads nothing for an open room, unless they type there.
- * For any other it reads the same, whether there is such a room or not.
+ * Requires that a user may do something in a room. Reads nothing for an open room, unless they type or keep
+ * order there. For any other it reads the same, whether there is such a room or not.
  *
  * @throws ParleyError as `requireAccess` does; `unavailable` as `readAccess` does.
  */
@@ -25,7 +25,10 @@ export const requireRoomAccess = async (
   onCost: OnCost = uncharged,
 ): Promise<RoomAccess> => {
   const named = roomNamed(room);
-  const isAlike = named.kind === "open" && !(action === "type" && (await isModerated(store, room, onCost)));
+  const isAlike =
+    named.kind === "open" &&
+    !byPlace.has(action) &&
+    !(action === "type" && (await isModerated(store, room, onCost)));
   const access = isAlike ? openAccess : await readAccess(store, { user, room }, onCost);
   requireAccess(action, memberBy(member, access, named, store.now()), named);
   return access;

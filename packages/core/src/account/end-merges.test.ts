@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { callsOf, chooseEighth } from "../../../../test/eighth.ts";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { openAccess } from "../acl/room-access.ts";
 import type { DynamoDB } from "../aws/dynamodb.ts";
 import { changeBlocklist } from "../blocklist/change.ts";
 import { uncharged } from "../cost.ts";
@@ -15,6 +16,7 @@ import { record } from "../log/record.ts";
 import { sendMessage } from "../message/send.ts";
 import type { Progress } from "../protocol/http.ts";
 import { storeReadMarker } from "../read-marker/move.ts";
+import { makeReport } from "../report/make.ts";
 import { ParleyError } from "../wire/error.ts";
 import { deletedPrefix } from "../wire/user-id.ts";
 import { deleteAccount } from "./delete.ts";
@@ -86,6 +88,10 @@ const setUp = async () => {
       [eve.userId, guest.userId],
     ] as const)
       await changeBlocklist(store, { blocker, user, blocked: true }, uncharged);
+    const from = { userId: guest.userId, name: guest.name, room, access: openAccess };
+    await makeReport(store, from, { id: "r", seq: other, reason: "Spam" }, uncharged);
+    const of = { userId: eve.userId, name: eve.name, room, access: openAccess };
+    await makeReport(store, of, { id: guest.userId, seq: event.seq, reason: "Spam" }, uncharged);
     return { guest, account };
   };
 
@@ -117,12 +123,16 @@ const setUp = async () => {
       store.members.scan.go({ pages: "all" }),
     ]);
     const { data: lists } = await store.blocklists.scan.go({ pages: "all" });
+    const { data: reports } = await store.reports.scan.go({ pages: "all" });
+    const { data: parties } = await store.reportParties.scan.go({ pages: "all" });
     const { data: entries } = await store.blocklistEntries.scan.go({ pages: "all" });
     return [
       ...[...events.data, ...intents.data, ...users.data].filter(({ userId }) => ids.has(userId)),
       ...markers.data.filter(({ reader }) => ids.has(reader)),
       ...members.data.filter(({ member }) => ids.has(member)),
       ...lists.filter(({ blocker, users }) => ids.has(blocker) || users.some((user) => ids.has(user))),
+      ...reports.filter(({ reporter, about }) => ids.has(reporter) || ids.has(about)),
+      ...parties.filter(({ party }) => ids.has(party)),
       ...entries.filter(({ blockedUser, by }) => ids.has(blockedUser) || ids.has(by)),
     ];
   };

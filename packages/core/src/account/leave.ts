@@ -18,6 +18,7 @@ import { reassignIntents } from "../message/reassign-intents.ts";
 import { type Budget, mayContinue, type Transfer } from "../message/transfer.ts";
 import type { Progress } from "../protocol/http.ts";
 import { reassignReadMarkers } from "../read-marker/reassign.ts";
+import { reassignReports } from "../report/reassign.ts";
 import type { Store } from "../table/store.ts";
 import { tuned } from "../tuning.ts";
 import { lookAgainAfter, maxInFlightMs } from "./in-flight.ts";
@@ -125,5 +126,7 @@ const transfer = async (
   const markers = await reassignReadMarkers(store, { ...transfer, intents });
   if (!markers.done) return markers;
   const memberships = await reassignMemberships(store, { ...transfer, intents });
-  return memberships.done ? reassignBlocklists(store, { ...transfer, intents }) : memberships;
+  if (!memberships.done) return memberships;
+  const blocklists = await reassignBlocklists(store, { ...transfer, intents });
+  return blocklists.done ? reassignReports(store, { ...transfer, intents }) : blocklists;
 };

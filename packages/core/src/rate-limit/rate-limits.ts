@@ -51,6 +51,11 @@ export const RateLimits = v.object({
    */
   userMemberships: rate(100, 0.1),
   /**
+   * What a user reports, counted together by all environments: somebody reads each report. Whoever meets a
+   * flood reports some of it, and then its sender.
+   */
+  userReports: rate(10, 0.005),
+  /**
    * How often a user says that they are typing, in each environment: no write counts it. A client says so
    * once in ten seconds in a room, and nobody begins in more than four at once. Of a flood, an environment
    * lets as many through as of messages beyond their limit: a twentieth of their burst, and then fewer.

@@ -13,6 +13,8 @@ import { limitEntity } from "./limit.entity.ts";
 import { memberEntity } from "./member.entity.ts";
 import { muteEntity } from "./mute.entity.ts";
 import { readMarkerEntity } from "./read-marker.entity.ts";
+import { reportEntity } from "./report.entity.ts";
+import { reportPartyEntity } from "./report-party.entity.ts";
 import { revocationEntity } from "./revocation.entity.ts";
 import { roomEntity } from "./room.entity.ts";
 import { stageEntity } from "./stage.entity.ts";
@@ -53,6 +55,8 @@ export const openStore = ({ client, table, retentionDays = 0, now = Date.now }: 
     turns: turnEntity(configuration),
     descriptions: descriptionEntity(configuration),
     invitations: invitationEntity(configuration),
+    reports: reportEntity(configuration),
+    reportParties: reportPartyEntity(configuration),
     blocklists: blocklistEntity(configuration),
     blocklistEntries: blocklistEntryEntity(configuration),
     directory: directoryEntity(configuration),

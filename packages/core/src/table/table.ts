@@ -35,6 +35,9 @@ export const partitions = {
   blocklist: "$parley#blocker_",
   /** Whose blocklists name a user. */
   blocklistEntry: "$parley#blockedUser_",
+  report: "$parley#report_",
+  /** The reports that name a user. */
+  reportParty: "$parley#party_",
   /** The rooms that may be found. */
   directory: "$parley#directory_",
   /** A user's sign-ins. */

@@ -6,6 +6,7 @@ import {
   messageUnits,
   nameCharacters,
   nameUnits,
+  reportCharacters,
   roomsInFrame,
   titleCharacters,
   tokenCharacters,
@@ -111,20 +112,26 @@ export const DisplayName = /* @__PURE__ */ (() =>
     ),
   ))();
 
-/** One line about a room, as `tidyName` returns it. It may be empty. */
-const aboutRoom = (what: string, characters: number, isFair: (text: string) => boolean = () => true) => {
-  const tooLong = `A room's ${what} has at most ${characters} characters.`;
-  return untilFault(
+/** A text in one line, as `tidyName` returns it. It may be empty. `what` begins its refusals. */
+const oneLine = (what: string, characters: number) => {
+  const tooLong = `${what} has at most ${characters} characters.`;
+  return v.pipe(
+    v.string(`${what} is a string.`),
+    v.maxLength(4 * characters, tooLong),
+    v.transform(tidyName),
+    v.check((text) => [...text].length <= characters, tooLong),
+    v.check((text) => text === "" || visible.test(text), `${what} needs some visible text.`),
+  );
+};
+
+/** One line about a room. */
+const aboutRoom = (what: string, characters: number, isFair: (text: string) => boolean = () => true) =>
+  untilFault(
     v.pipe(
-      v.string(`A room's ${what} is a string.`),
-      v.maxLength(4 * characters, tooLong),
-      v.transform(tidyName),
-      v.check((text) => [...text].length <= characters, tooLong),
-      v.check((text) => text === "" || visible.test(text), `A room's ${what} needs some visible text.`),
+      oneLine(`A room's ${what}`, characters),
       v.check(isFair, `In a room's ${what}, # can only end a word.`),
     ),
   );
-};
 
 /**
  * A room's title: up to 80 characters in one line, with nothing that looks like a room's name. Empty: the
@@ -134,6 +141,15 @@ export const RoomTitle = /* @__PURE__ */ aboutRoom("title", titleCharacters, (te
 
 /** What a room is about: up to 250 characters in one line, or nothing. */
 export const RoomTopic = /* @__PURE__ */ aboutRoom("topic", topicCharacters);
+
+/** Why something is reported: up to 300 characters in one line. */
+export const ReportReason = /* @__PURE__ */ (() =>
+  untilFault(
+    v.pipe(oneLine("A reason", reportCharacters), v.minLength(1, "A reason needs some visible text.")),
+  ))();
+
+/** What was done about a report: one line, or nothing. */
+export const ReportNote = /* @__PURE__ */ (() => untilFault(oneLine("A note", reportCharacters)))();
 
 /** A user's id, as events have it. */
 export const UserId = /* @__PURE__ */ (() =>

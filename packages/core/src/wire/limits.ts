@@ -80,6 +80,9 @@ export const muteMinutes = 7 * 24 * 60;
 export const slowModes = [0, 10, 30, 60, 300, 900, 3600] as const;
 export type SlowMode = (typeof slowModes)[number];
 
+/** The maximum length of the reason of a report, and of the note of its answer, in Unicode code points. */
+export const reportCharacters = 300;
+
 /** The most users whom a user may block. */
 export const usersOfBlocklist = 200;
 

@@ -32,6 +32,7 @@ import { limitRequests } from "./limit-requests.ts";
 import type { AppOptions } from "./options.ts";
 import { allowedOrigin } from "./origin.ts";
 import { DirectoryPage, InRoom, LogPage, MembersPage } from "./query.ts";
+import { reportRoutes } from "./reports.ts";
 import { requireToken, type WithIdentity } from "./require-token.ts";
 
 const refuseBody = () => {
@@ -116,6 +117,7 @@ export const createApp = (options: AppOptions) => {
   });
 
   app.route("/", invitationRoutes(options));
+  app.route("/", reportRoutes(options));
   app.route("/", accountRoutes(options));
   return app;
 };

@@ -12,5 +12,5 @@ export type AppOptions = {
   /** The origins whose pages may use it, as `allowedOrigin` takes them. */
   sites: string;
   costs: CostLimits;
-  rateLimits: Pick<RateLimits, "addressRequests" | "addressGuests">;
+  rateLimits: Pick<RateLimits, "addressRequests" | "addressGuests" | "userReports">;
 };

@@ -1,3 +1,4 @@
+import { ReportPoint, reportLists } from "@parley/core/report/list";
 import { RoomName, Seq, UserId } from "@parley/core/wire/field";
 import { logPage, seqsOfRequest, summariesOfRequest } from "@parley/core/wire/limits";
 import * as v from "valibot";
@@ -78,6 +79,19 @@ export const InRoom = v.object({ room: RoomName });
 export const InvitationOfRoom = v.object({
   ...InRoom.entries,
   invitation: v.pipe(v.string(), v.regex(/^[\w-]{43}$/, "An invitation's id is 43 characters.")),
+});
+
+/** `/rooms/{room}/reports/{report}` */
+export const ReportOfRoom = v.object({
+  ...InRoom.entries,
+  report: v.pipe(v.string(), v.regex(/^[\w-]{22}$/, "A report's id is 22 characters.")),
+});
+
+/** `?state=open` or `answered`, `?before=`, the `next` of the page before, and `?limit=`. */
+export const ReportsPage = v.object({
+  state: v.optional(v.picklist(reportLists, "`state` is `open` or `answered`."), "open"),
+  before: v.optional(ReportPoint),
+  limit: Limit,
 });
 
 /** `/users/{user}`: a user's id, as in message frames. */
