@@ -1,11 +1,13 @@
 import * as v from "valibot";
 import { bytesOf, fitting, type Unseen } from "../answer/fit.ts";
+import { type MessageEvent, reader } from "../event-kinds/message.ts";
 import { toMessage } from "../log/event.ts";
 import type { UserMessages } from "../protocol/http.ts";
 import type { EventItem } from "../table/event.entity.ts";
 import { isAlive } from "../table/expiry.ts";
 import type { Store } from "../table/store.ts";
 import { answerBytes, maxSeq } from "../wire/limits.ts";
+import { roomKindOf } from "../wire/room-kind.ts";
 import { thousands } from "../wire/thousands.ts";
 
 const timestampLength = "2026-01-31T12:00:00.000Z".length;
@@ -59,10 +61,19 @@ type MessageOf = UserMessages["messages"][number];
 export type MessageItem = { message: MessageOf; item: EventItem };
 
 /**
+ * What others do with a message is left out where its author may have been removed: it would tell of later
+ * seqs. That it was deleted is not.
+ */
+const ownMessage = (item: EventItem): MessageEvent | undefined => {
+  if (roomKindOf(item.room) === "open" || item.kind !== "message") return toMessage(item);
+  return reader.event({ ...item, changed: undefined });
+};
+
+/**
  * The message in an item of the log, for its author; undefined when it is none that still exists.
  */
 export const messageItem = (store: Store, item: EventItem): MessageItem | undefined => {
-  const event = isAlive(store, item) ? toMessage(item) : undefined;
+  const event = isAlive(store, item) ? ownMessage(item) : undefined;
   return event && { message: { room: item.room, ...event }, item };
 };
 
