@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { environment, privateRoom } from "../../test/in-room.ts";
 import { readAccess } from "../access/read-access.ts";
+import { seal } from "../log/seal.ts";
 import { privateRoomName } from "../wire/closed-room.ts";
 import { invite, listInvitations, revokeInvitation } from "./invite.ts";
 
@@ -117,4 +118,28 @@ test("an acceptance that died is checked again: a revoked or a forged invitation
   await revokeInvitation(store, room, id);
   await expect(join(token)).rejects.toMatchObject(invalid);
   expect((await readAccess(store, { user: eve, room })).place).toBe("none");
+});
+
+test("an acceptance that loses its seq while access changes has used its invitation once it is stored", async () => {
+  let meanwhile: (() => Promise<unknown>) | undefined;
+  const store = await freshStore({
+    afterCall: async (command) => {
+      // The intent is the first item that is put.
+      if (command !== "PutItemCommand") return;
+      const happens = meanwhile;
+      meanwhile = undefined;
+      await happens?.();
+    },
+  });
+  const room = await privateRoom(store, ada);
+  const { act } = environment(store);
+  const { token } = await invite(store, { room, by: ada }, week);
+  meanwhile = async () => {
+    const { data } = await store.rooms.get({ room }).go({ consistent: true });
+    await seal(store, room, data?.head ?? 0);
+    await act(ada, room, { kind: "role", member: cy, role: "member" });
+  };
+  await act(eve, room, { kind: "join", invitation: token });
+  await expect(act(bob, room, { kind: "join", invitation: token })).rejects.toMatchObject(invalid);
+  expect((await listInvitations(store, room)).invitations).toMatchObject([{ left: 0, used: 1 }]);
 });

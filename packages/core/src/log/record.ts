@@ -43,7 +43,8 @@ export const record = async (
   const appended = await append(store, draft, { onVoid, confirmed }).catch(async (error: unknown) => {
     // After any other error it may be stored all the same.
     const isStoredNot = error instanceof ParleyError || error instanceof AccessChanged;
-    if (admitted && isStoredNot) await kind.release?.(store, draft, onCost);
+    if (admitted && isStoredNot && !(await isLeft(store, draft, onCost)))
+      await kind.release?.(store, draft, onCost);
     throw error;
   });
   const { event, repeated } = appended;
@@ -56,6 +57,15 @@ export const record = async (
   if (repeated && isNews(appended, message)) onStored?.(appended);
   await applyTo(store, draft.room, event, { message, isAdmitted: admitted !== undefined, onCost });
   return appended;
+};
+
+/** Whether a retry may go on with what an attempt has reserved, since it reserves nothing itself. */
+const isLeft = async (store: Store, draft: Draft, onCost: OnCost): Promise<boolean> => {
+  const { requireAgain, release } = logKindOf(draft.kind);
+  if (!requireAgain || !release) return false;
+  onCost(prices.readUnit);
+  const intent = await findIntent(store, draft);
+  return intent !== undefined && isFor(intent, draft);
 };
 
 /**
