@@ -29,10 +29,32 @@ const changing = async (store: Store, room: string) => {
   });
 };
 
+/** The room is being archived, which is not stored yet. */
+const archiving = async (store: Store, room: string) => {
+  const { data: head } = await store.rooms.get({ room }).go({ consistent: true });
+  await takeSeq(store, room, { aclEpoch: head?.aclEpoch ?? 0, aclChanges: [{ room: true }] });
+};
+
+/** Somebody is muted there. */
+const muting = async (store: Store, room: string) => {
+  await store.rooms.patch({ room }).set({ mutesUntil: Number.MAX_SAFE_INTEGER }).go();
+};
+
+/** One of the users of a direct room has blocked the other. */
+const blocking = async (store: Store, room: string) => {
+  await store.rooms
+    .patch({ room })
+    .add({ blockings: [`${ada} ${bob}`] })
+    .go();
+};
+
 describe.each<[string, (store: Store, room: string) => Promise<unknown>]>([
   ["is quiet", async () => undefined],
   ["is being changed", changing],
   ["was changed often", busy],
+  ["is being archived", archiving],
+  ["has muted users", muting],
+  ["notes a blocklist", blocking],
 ])("a room whose access %s is to an outsider like one that is not there", (_, happens) => {
   const setUp = async () => {
     const calls: string[] = [];
@@ -77,6 +99,18 @@ describe.each<[string, (store: Store, room: string) => Promise<unknown>]>([
     const there = await attempt(room);
     expect(there).toEqual(await attempt(absent));
     expect(there.answer).toContain("invitation_invalid");
+  });
+
+  test("if they were removed from it, and speak there", async () => {
+    const { store, told } = await setUp();
+    const room = await privateRoom(store, ada, bob);
+    await happens(store, room);
+    const absent = await privateRoomName(ada, "never made");
+    const attempt = (name: string) =>
+      told(() => environment(store).act(eve, name, { kind: "message", message: "hello" }));
+    const there = await attempt(room);
+    expect(there).toEqual(await attempt(absent));
+    expect(there.answer).toContain("not_found");
   });
 
   test("if they were removed from it, and send again what once let them in", async () => {

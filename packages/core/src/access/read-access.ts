@@ -6,9 +6,11 @@ import { placeIn } from "../event-kinds/membership.ts";
 import { endOfMute } from "../event-kinds/mute.ts";
 import { findMute, mayHaveMutes } from "../event-kinds/mute-item.ts";
 import { rulesAfter, rulesIn } from "../event-kinds/rules.ts";
+import type { MuteItem } from "../table/mute.entity.ts";
 import type { RoomItem } from "../table/room.entity.ts";
 import type { Store } from "../table/store.ts";
-import type { Place } from "../wire/place.ts";
+import { isInside, type Place } from "../wire/place.ts";
+import { roomKindOf } from "../wire/room-kind.ts";
 import { noRules } from "../wire/room-rules.ts";
 import { beingChanged, isInFlight, placeGiven, storedChange } from "./stored-change.ts";
 
@@ -19,6 +21,8 @@ type Of = { user: string; room: string };
  * first the room, then the member. So a change between the two has another epoch, and what is done under
  * this one is refused. In a direct room of which a blocklist was noted, that is read as well.
  *
+ * An outsider's reads are the same, whatever happens in the room. They are told neither of mutes nor rules.
+ *
  * @throws ParleyError `unavailable` while an event that changes their access is being stored.
  */
 export const readAccess = async (
@@ -28,41 +32,64 @@ export const readAccess = async (
 ): Promise<RoomAccess & { place: Place }> => {
   onCost(2 * prices.readUnit);
   const { data: head } = await store.rooms.get({ room }).go({ consistent: true });
-  const hasMutes = head !== null && mayHaveMutes(store, head);
-  if (hasMutes) onCost(prices.readUnit);
-  const [{ data: member }, mute] = await Promise.all([
+  const isOpen = roomKindOf(room) === "open";
+  const mute = head && mayHaveMutes(store, head) ? () => readMute(store, { user, room }, onCost) : noMute;
+  const [{ data: member }, early] = await Promise.all([
     store.members.get({ member: user, room }).go({ consistent: true }),
-    hasMutes ? findMute(store, user, room) : undefined,
+    isOpen ? mute() : undefined,
   ]);
   const key = userKey(user);
   const entries = readAcl(head?.acl);
-  const recent = entries.filter((entry) => entry.about !== "room" && entry.user === key);
+  const recent = entries.filter((entry) => entry.about === "place" && entry.user === key);
   let place = placeIn(store, member ?? undefined);
-  let mutedUntil = mute?.until ?? 0;
   for (const entry of recent) {
-    const known = entry.about === "mute" ? mute : member;
-    if (entry.seq <= (known?.seq ?? 0)) continue;
+    if (entry.seq <= (member?.seq ?? 0)) continue;
     const event = await storedChange(store, room, entry, onCost);
     // Two users may have the same key.
-    if (event?.action === "mute") mutedUntil = event.member === user ? endOfMute(event) : mutedUntil;
-    else if (event) place = placeGiven(event, user)?.place ?? place;
+    place = (event && placeGiven(event, user)?.place) ?? place;
   }
   const isChanging = entries.some((entry) => isInFlight(store, entry));
-  const blockings = blockingsOf(head?.blockings);
+  const isHeard = isOpen || isInside(place);
+  const stored = isOpen || !isHeard ? early : await mute();
+  const mutedUntil = isHeard ? await endOfMuteBy(store, { user, room }, { entries, stored, onCost }) : 0;
+  const blockings = blockingsOf(head?.blockings).filter(
+    (each) => isHeard || each.blocker === user || each.user === user,
+  );
   const isBlocked = await isAnyBlocked(store, blockings, onCost);
-  const shared = head
-    ? await readShared(store, head, entries, onCost)
-    : { isArchived: false, rules: noRules };
+  const shared =
+    head && isHeard ? await readShared(store, head, entries, onCost) : { isArchived: false, rules: noRules };
   return {
     place,
     aclEpoch: head?.aclEpoch ?? 0,
     head: head?.head ?? 0,
-    isRecent: recent.some(({ about }) => about === "place"),
+    isRecent: recent.length > 0,
     isChanging,
     mutedUntil,
     ...shared,
     ...(blockings.length > 0 && { blocklist: isBlocked ? "holds" : "asked" }),
   };
+};
+
+const noMute = async (): Promise<MuteItem | undefined> => undefined;
+
+const readMute = (store: Store, { user, room }: Of, onCost: OnCost): Promise<MuteItem | undefined> => {
+  onCost(prices.readUnit);
+  return findMute(store, user, room);
+};
+
+/** When a user's mute ends, with what was changed and is not in its item yet. */
+const endOfMuteBy = async (
+  store: Store,
+  { user, room }: Of,
+  { entries, stored, onCost }: { entries: readonly AclEntry[]; stored: MuteItem | undefined; onCost: OnCost },
+): Promise<number> => {
+  let until = stored?.until ?? 0;
+  for (const entry of entries) {
+    if (entry.about !== "mute" || entry.user !== userKey(user) || entry.seq <= (stored?.seq ?? 0)) continue;
+    const event = await storedChange(store, room, entry, onCost);
+    if (event?.action === "mute" && event.member === user) until = endOfMute(event);
+  }
+  return until;
 };
 
 /**

@@ -7,6 +7,7 @@ import { noRules, type RoomRules } from "../wire/room-rules.ts";
  * `isRecent`: the room still has a change of it. `isChanging`: the room has a change whose event may still
  * be stored. `isArchived`: undefined while that or the `rules` are being changed. `mutedUntil`: in epoch
  * milliseconds, or 0; a time that has passed means nothing. `rules`: the room's, as far as is known.
+ * An outsider's access has none of these three.
  * `blocklist`: whether one of the two users of a direct room has blocked the other; `asked` where neither
  * has, and one may at any time.
  */

@@ -54,14 +54,17 @@ export const requireInvitation = async (
 /**
  * Uses an invitation, once.
  *
- * @throws ParleyError `invitation_invalid`, also for one that is used up.
+ * @throws ParleyError `invitation_invalid` for one that is used up.
  */
-export const useInvitation = async (store: Store, invited: Invited, onCost: OnCost): Promise<void> => {
-  const { digest, left } = await requireInvitation(store, invited, onCost);
+export const useInvitation = async (
+  store: Store,
+  { room, digest, left }: InvitationItem,
+  onCost: OnCost,
+): Promise<void> => {
   if (left < 1) throw notValid;
   onCost(prices.writeUnit);
   const used = await store.invitations
-    .patch({ room: invited.room, digest })
+    .patch({ room, digest })
     .add({ left: -1, used: 1 })
     .where((item, { gt }) => gt(item.left, 0))
     .go({ returnOnConditionCheckFailure: true });

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { membershipCost, type OnCost } from "../cost.ts";
+import { membershipCost, type OnCost, prices } from "../cost.ts";
+import type { InvitationItem } from "../table/invitation.entity.ts";
 import type { Store } from "../table/store.ts";
 import { InvitationToken, MessageId, RoomName } from "../wire/field.ts";
 import { noSuchRoom } from "../wire/no-such-room.ts";
@@ -61,6 +62,27 @@ const requireNoMember = async (store: Store, { sender, room }: Envelope, onCost:
   if (await isMemberOf(store, sender.userId, room, onCost)) throw alreadyMember();
 };
 
+/**
+ * Requires that a user may join, whether their invitation is used up or not.
+ *
+ * @returns the invitation to a room that is not open.
+ */
+const requireJoining = async (
+  store: Store,
+  draft: Envelope & JoinContent,
+  onCost: OnCost,
+): Promise<InvitationItem | undefined> => {
+  const { room, invitation: token } = draft;
+  await requireNoMember(store, draft, onCost);
+  if (roomKindOf(room) === "open") return undefined;
+  if (token === undefined) throw noSuchRoom;
+  const invitation = await requireInvitation(store, { room, token }, onCost);
+  onCost(prices.readUnit);
+  const { data } = await store.rooms.get({ room }).go({ consistent: true });
+  if (data?.archived) throw roomArchived;
+  return invitation;
+};
+
 export const log: LogKind<JoinRoom, JoinContent, JoinEvent> = {
   content: ({ invitation }) => ({
     kind: "join",
@@ -78,26 +100,13 @@ export const log: LogKind<JoinRoom, JoinContent, JoinEvent> = {
     await findInvitation(store, { room, token: invitation }, onCost);
   },
   require: async (store, draft, onCost) => {
-    const { sender, room, invitation, access } = draft;
-    await requireNoMember(store, draft, onCost);
-    await requirePlaceForRoom(store, sender.userId, onCost);
-    if (roomKindOf(room) === "open") return undefined;
-    if (invitation === undefined) throw noSuchRoom;
-    if (access?.isArchived) {
-      await requireInvitation(store, { room, token: invitation }, onCost);
-      throw roomArchived;
-    }
-    await useInvitation(store, { room, token: invitation }, onCost);
+    const invitation = await requireJoining(store, draft, onCost);
+    await requirePlaceForRoom(store, draft.sender.userId, onCost);
+    if (invitation) await useInvitation(store, invitation, onCost);
     return undefined;
   },
   // One that has died has used its invitation already.
-  requireAgain: async (store, draft, onCost) => {
-    const { room, invitation } = draft;
-    await requireNoMember(store, draft, onCost);
-    if (roomKindOf(room) === "open") return;
-    if (invitation === undefined) throw noSuchRoom;
-    await requireInvitation(store, { room, token: invitation }, onCost);
-  },
+  requireAgain: requireJoining,
   isReleasedByRepeats: true,
   release: async (store, { room, invitation }, onCost) => {
     if (roomKindOf(room) === "open" || invitation === undefined) return;
