@@ -46,14 +46,18 @@ export const actInRoom = async <Result extends { repeated: boolean }>(
     try {
       const { isArchived } = access;
       const who = memberBy(member, access, named, store.now());
+      // To an open room whose access was never changed, everybody has the same. A blocklist may be changed at
+      // any time.
+      const isKept =
+        access.place !== undefined &&
+        (named.kind !== "open" || access.aclEpoch > 0) &&
+        isArchived !== undefined &&
+        access.blocklist === undefined;
+      // Also where they are refused: they must not begin anything by what they might do otherwise.
+      if (isKept && named.kind === "open") memory.set(user, room, access);
       requireAccess(action, who, { ...named, isArchived: isArchived === true });
       if (isArchived === undefined && !mayAnyway(action, who, named)) throw beingChanged;
-      // To an open room whose access was never changed, everybody has the same.
-      const isKept = access.place !== undefined && (named.kind !== "open" || access.aclEpoch > 0);
-      // A blocklist may be changed at any time.
-      if (isKept && isArchived !== undefined && access.blocklist === undefined) {
-        memory.set(user, room, access);
-      }
+      if (isKept) memory.set(user, room, access);
       const result = await act(access);
       if (result.repeated) await requireInside(store, { user, room, access }, onCost);
       return result;

@@ -543,6 +543,20 @@ describe("an open room", () => {
     await remembering.act(eve, hall, message("sorry"));
   });
 
+  test("keeps no place for the pins of whoever is banned", async () => {
+    const calls: string[] = [];
+    const store = await freshStore({ afterCall: async (command) => void calls.push(command) });
+    const { act } = environment(store);
+    await act(ada, hall, { kind: "create" });
+    const { event } = await act(ada, hall, message("one"));
+    await act(ada, hall, role(eve, "banned"));
+    const pin = () => act(eve, hall, { kind: "pin", target: event.seq, pinned: true });
+    await expect(pin()).rejects.toMatchObject({ code: "forbidden" });
+    calls.length = 0;
+    await expect(pin()).rejects.toMatchObject({ code: "forbidden" });
+    expect(calls).toEqual(["GetItemCommand", "GetItemCommand"]);
+  });
+
   test("costs nobody a read who has spoken there since access to it was changed", async () => {
     const calls: string[] = [];
     const store = await freshStore({ afterCall: async (command) => void calls.push(command) });
@@ -581,3 +595,29 @@ test.each([
     }
   },
 );
+
+test("a room is not given to a member who is being deleted", async () => {
+  const store = await freshStore();
+  const { act } = environment(store);
+  const room = await privateRoom(store, ada, bob);
+  await store.users
+    .put({ userId: bob, name: "Bob", kind: "account", createdAt: 0, successor: "deleted-x" })
+    .go();
+  await expect(act(ada, room, role(bob, "owner"))).rejects.toMatchObject({ code: "forbidden" });
+  expect(await placesIn(store, room, ada, bob)).toEqual(["owner", "member"]);
+});
+
+test("a member whose addition died is one after days, whatever changes then", async () => {
+  const clock = clockAt("2026-03-01T12:00:00.000Z");
+  const store = await freshStore({ now: clock.now });
+  const { act } = environment(store);
+  const room = await privateRoom(store, ada);
+  const onStored = () => {
+    throw new Error("died");
+  };
+  await expect(act(ada, room, role(bob, "member"), { onStored })).rejects.toThrow("died");
+  clock.pass(2 * 24 * 60 * 60 * 1000);
+  expect(await placesIn(store, room, bob)).toEqual(["member"]);
+  await act(ada, room, role(cy, "member"));
+  expect(await placesIn(store, room, bob)).toEqual(["member"]);
+});

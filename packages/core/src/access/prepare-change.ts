@@ -141,8 +141,9 @@ const complete = async (
   }
   const change = placeGiven(event, entry.user);
   if (!change) return;
-  // Its entry shows that nothing later was applied and has expired: a removal is certain.
-  const isCertain = !hears(room, change.place);
+  const isRemoval = !hears(room, change.place);
+  // Its entry shows that nothing later was applied and has expired, but for who comes and goes in the open.
+  const isCertain = isRemoval || roomKindOf(room) !== "open";
   await applyPlace(store, room, { ...event, change }, { isAdmitted: false, isCertain, onCost });
-  if (isOld && isCertain) await endHearing(store, room, change.user, onCost);
+  if (isOld && isRemoval) await endHearing(store, room, change.user, onCost);
 };

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { membershipCost, type OnCost } from "../cost.ts";
+import { membershipCost, type OnCost, prices } from "../cost.ts";
 import type { Store } from "../table/store.ts";
 import { ParleyError } from "../wire/error.ts";
 import { MessageId, RoomName, UserId } from "../wire/field.ts";
@@ -82,6 +82,13 @@ const refused = /* @__PURE__ */ new ParleyError("forbidden", "You may not give t
   field: "role",
 });
 
+/** @throws ParleyError `forbidden` for a user who is being deleted: the room would have no owner then. */
+const requireStaying = async (store: Store, userId: string, onCost: OnCost): Promise<void> => {
+  onCost(prices.readUnit);
+  const { data } = await store.users.get({ userId }).go({ consistent: true });
+  if (data?.successor !== undefined) throw refused;
+};
+
 const requireChange = async (
   store: Store,
   { sender, room, member, role, access }: Envelope & RoleContent,
@@ -98,6 +105,7 @@ const requireChange = async (
     throw new ParleyError("not_member", "They are no member of this room.", { field: "member" });
   }
   if (!mayGive(access?.place ?? "none", from, role)) throw refused;
+  if (role === "owner") await requireStaying(store, member, onCost);
   if (!isInside(from) && isInside(role)) {
     await throwIfBlockedBy(store, { by: sender.userId, users: [member] }, onCost);
     await requirePlaceByOthers(store, member, onCost);
