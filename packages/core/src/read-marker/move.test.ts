@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
+import { environment, privateRoom } from "../../test/in-room.ts";
+import { readAccess } from "../access/read-access.ts";
+import { AccessChanged } from "../acl/access-changed.ts";
 import { append } from "../log/append.ts";
 import { sendMessage } from "../message/send.ts";
 import { isAhead, type ReadMarker } from "../protocol/read-marker.ts";
@@ -199,4 +202,18 @@ test("the markers of several rooms are one Query, and those of rooms among very 
   expect(await found([])).toEqual([0, []]);
   expect(await found([nameOf(7), nameOf(5), "room-005-not-read"])).toEqual([1, [7, 5, undefined]]);
   expect(await found([nameOf(80), nameOf(1), nameOf(2), nameOf(60)])).toEqual([3, [80, 1, 2, 60]]);
+});
+
+test("whoever is removed while they mark a room as read learns nothing of its end, and stores nothing", async () => {
+  const store = await freshStore();
+  const { act } = environment(store);
+  const room = await privateRoom(store, bob.userId, reader);
+  const { epoch, head } = await act(bob.userId, room, { kind: "message", message: "hi" });
+  const access = await readAccess(store, { user: reader, room });
+  await act(bob.userId, room, { kind: "role", member: reader, role: "none" });
+  for (const seq of [head, head + 9]) {
+    const moved = moveReadMarker(store, reader, { room, epoch, seq, revision: 0 }, access);
+    await expect(moved).rejects.toBeInstanceOf(AccessChanged);
+  }
+  expect((await store.readMarkers.scan.go()).data).toEqual([]);
 });

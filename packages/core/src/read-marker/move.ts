@@ -1,4 +1,5 @@
-import { type RoomHead, readHead } from "../log/head.ts";
+import type { RoomAccess } from "../acl/room-access.ts";
+import { type RoomHead, readHead, throwIfChanged } from "../log/head.ts";
 import type { Read, ReadMarker } from "../protocol/read-marker.ts";
 import { isAccount } from "../rate-limit/payer.ts";
 import { expiresIn } from "../table/expiry.ts";
@@ -17,11 +18,19 @@ export type Moved = { stored: ReadMarker; isNew: boolean };
  * Stores how far a user has read a room, unless a marker that is stored holds over it. However many
  * devices do so at once, the highest marker of them is stored in the end.
  *
+ * @param access the one that allows it.
+ * @throws AccessChanged where that has changed.
  * @throws ParleyError `invalid_field` for a marker of another log, beyond the log's head, or of more
  *   messages than the room has had.
  */
-export const moveReadMarker = async (store: Store, userId: string, marked: Marked): Promise<Moved> => {
+export const moveReadMarker = async (
+  store: Store,
+  userId: string,
+  marked: Marked,
+  access?: RoomAccess,
+): Promise<Moved> => {
   const head = await readHead(store, marked.room);
+  if (head) throwIfChanged(head, access);
   if (head?.epoch !== marked.epoch) {
     throw new ParleyError("invalid_field", "The room has another log by now. Join it again.", {
       field: "epoch",

@@ -1,4 +1,4 @@
-import { requireRoomAccess } from "@parley/core/access/require-room";
+import { readInRoom } from "@parley/core/access/require-room";
 import { firstReadMarkerCost, readMarkerCost } from "@parley/core/cost";
 import type { Read, ReadFrame, ReadMarker } from "@parley/core/protocol/read-marker";
 import { moveReadMarker } from "@parley/core/read-marker/move";
@@ -19,8 +19,13 @@ export const moveMarker = async (
   costs.throwIfUnaffordable(payer, firstReadMarkerCost);
   costs.charge(payer, readMarkerCost);
   const asking = { user: userId, member, room: marked.room };
-  await requireRoomAccess(store, "markRead", asking, (cost) => costs.charge(payer, cost));
-  const { stored, isNew } = await moveReadMarker(store, userId, marked);
+  const { stored, isNew } = await readInRoom(
+    store,
+    "markRead",
+    asking,
+    (access) => moveReadMarker(store, userId, marked, access),
+    (cost) => costs.charge(payer, cost),
+  );
   if (isNew) costs.charge(payer, firstReadMarkerCost - readMarkerCost);
   const frame: ReadFrame = { action: "read", room: marked.room, epoch: marked.epoch, read: stored };
   // Also when it is sent again: the first attempt may have died before it told them.
