@@ -8,6 +8,7 @@ import { seal } from "../log/seal.ts";
 import { readLog } from "../log/slice.ts";
 import { listMembers } from "../membership/list.ts";
 import { enterRoom, enterRooms } from "../room/enter.ts";
+import { isAlive } from "../table/expiry.ts";
 import type { Store } from "../table/store.ts";
 import { directRoomName, privateRoomName } from "../wire/closed-room.ts";
 import { memberOf } from "./member.ts";
@@ -595,6 +596,30 @@ test.each([
     }
   },
 );
+
+test("a removal whose handler died holds where events expire, and its event does once it is applied", async () => {
+  const clock = clockAt("2026-03-01T12:00:00.000Z");
+  const store = await freshStore({ now: clock.now, retentionDays: 1 });
+  const { act } = environment(store);
+  const room = await privateRoom(store, ada, bob);
+  const onStored = () => {
+    throw new Error("died");
+  };
+  await expect(act(ada, room, role(bob, "none"), { onStored })).rejects.toThrow("died");
+  clock.pass(3 * 24 * 60 * 60 * 1000);
+  /** What DynamoDB has deleted by then. */
+  const expire = async () => {
+    const { data } = await store.events.query.log({ room }).go();
+    const dead = data.filter((item) => !isAlive(store, item));
+    for (const { seq } of dead) await store.events.delete({ room, seq }).go();
+    return dead.length;
+  };
+  expect(await expire()).toBe(2);
+  expect(await placesIn(store, room, bob)).toEqual(["none"]);
+  await act(ada, room, role(cy, "member"));
+  expect(await expire()).toBe(1);
+  expect(await placesIn(store, room, bob)).toEqual(["none"]);
+});
 
 test("a room is not given to a member who is being deleted", async () => {
   const store = await freshStore();

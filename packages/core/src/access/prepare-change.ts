@@ -1,5 +1,6 @@
 import { type AclChange, type AclEntry, readAcl } from "../acl/acl.ts";
 import { forgetChanges } from "../acl/forget-changes.ts";
+import { letExpire } from "../acl/let-expire.ts";
 import { type OnCost, prices } from "../cost.ts";
 import { logKindOf } from "../event-kinds/kinds.ts";
 import { applyPlace, endHearing, hears } from "../event-kinds/membership.ts";
@@ -101,6 +102,7 @@ const completeIn = async (store: Store, { room, acl }: RoomItem, onCost: OnCost)
   const isOld = ({ at }: AclEntry) => store.now() - at > recentMs;
   await Promise.all(entries.map((entry) => complete(store, room, entry, { isOld: isOld(entry), onCost })));
   const old = entries.filter(isOld);
+  await Promise.all(old.map(({ seq, at }) => letExpire(store, { room, seq, at }, onCost)));
   if (old.length > 0) onCost(prices.writeUnit);
   await forgetChanges(
     store,

@@ -1,3 +1,4 @@
+import { letExpire } from "../acl/let-expire.ts";
 import { type OnCost, uncharged } from "../cost.ts";
 import type { EventItem } from "../table/event.entity.ts";
 import type { Store } from "../table/store.ts";
@@ -34,6 +35,8 @@ export const applyTo = async (
   const { onCost } = target;
   const after = await logKindOf(event.action).apply?.(store, room, event, target);
   if (after?.deleted) await clearDeleted(store, after, onCost);
+  if (!logKindOf(event.action).aclChanges) return;
+  await letExpire(store, { room, seq: event.seq, at: Date.parse(event.timestamp) }, onCost);
 };
 
 /** Undoes what events of other kinds have left in a message that was deleted. */

@@ -204,7 +204,8 @@ const storeAt = async (store: Store, draft: Draft, place: TakenSeq): Promise<Roo
     return ownEvent(draft, await seal(store, room, place.seq));
   }
   const timestamp = new Date(place.takenAt).toISOString();
-  const expireAt = messageExpiry(store, place.takenAt);
+  // A change of access stays until it is applied: see `letExpire`.
+  const expireAt = place.aclKeys.length > 0 ? undefined : messageExpiry(store, place.takenAt);
   const { attributes, isCounted } = logKindOf(draft.kind);
   const stored = await store.events
     .create({
