@@ -46,8 +46,8 @@ export const actInRoom = async <Result extends { repeated: boolean }>(
     try {
       const { isArchived } = access;
       const who = memberBy(member, access, named, store.now());
-      // To an open room whose access was never changed, everybody has the same. A blocklist may be changed at
-      // any time.
+      // To an open room whose access was never changed, everybody has the same.
+      // A blocklist may be changed at any time.
       const isKept =
         access.place !== undefined &&
         (named.kind !== "open" || access.aclEpoch > 0) &&
