@@ -156,6 +156,8 @@ describe("A client", () => {
       | "leave"
       | "send"
       | "setBlocked"
+      | "setNotifications"
+      | "loadSummaries"
       | "edit"
       | "deleteMessage"
       | "pin"

@@ -5,6 +5,7 @@ import { directRoomName, privateRoomName } from "@parley/core/wire/closed-room";
 import { ParleyError } from "@parley/core/wire/error";
 import { MessageText, RoomName, RoomTitle, RoomTopic, refusalOf } from "@parley/core/wire/field";
 import { directUsers, type SlowMode } from "@parley/core/wire/limits";
+import type { Level } from "@parley/core/wire/notification-level";
 import type { Place } from "@parley/core/wire/place";
 import { roomKindOf } from "@parley/core/wire/room-kind";
 import * as v from "valibot";
@@ -34,6 +35,11 @@ export type ParleyOptions = {
   timing?: Partial<Timing>;
   /** Storage for unacknowledged items: `browserOutbox`, `fileOutbox`, or in memory, the default. */
   outbox?: Outbox;
+  /**
+   * How many of the user's rooms the server shows at once, of those that were active last: up to 50. If it
+   * is absent, so is the `roomList` of the snapshot.
+   */
+  latestRooms?: number;
   /** The platform's own by default. */
   WebSocket?: typeof globalThis.WebSocket;
   /** The platform's own by default. */
@@ -64,6 +70,7 @@ export class Parley {
       token: options.token,
       timing: { ...defaultTiming, ...options.timing },
       outbox: this.#outbox,
+      latestRooms: options.latestRooms,
       WebSocket: options.WebSocket ?? globalThis.WebSocket,
       // A browser's `fetch` works only when it is called without `this`, or on the window.
       fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
@@ -420,7 +427,7 @@ export class Parley {
    */
   async askPresence(userIds: readonly string[]): Promise<PresenceFrame | ErrorFrame | undefined> {
     const answer = await this.#engine.ask({ action: "presence", users: [...userIds] });
-    return answer?.action === "blocklist" ? undefined : answer;
+    return answer?.action === "presence" || answer?.action === "error" ? answer : undefined;
   }
 
   /**
@@ -430,8 +437,28 @@ export class Parley {
    * @example await client.setBlocked("guest-1", true);
    */
   async setBlocked(user: string, blocked: boolean): Promise<void> {
-    const { setBlocked: ask } = await import("./session/set-blocked.ts");
-    await ask(this.#engine, { user, blocked });
+    const { askAgain } = await import("./session/ask-again.ts");
+    await askAgain(this.#engine, { action: "blocklist", user, blocked });
+  }
+
+  /**
+   * Sets what our user is notified of in a room that they are a member of, on all of their devices:
+   * `snapshot().roomList`. Rejects as `setBlocked` does.
+   *
+   * @example await client.setNotifications("general", "nothing");
+   */
+  async setNotifications(room: string, level: Level): Promise<void> {
+    const { setNotifications: set } = await import("./session/set-notifications.ts");
+    await set(this.#engine, { room, level });
+  }
+
+  /**
+   * Reads what the list shows of rooms of our user: of those, up to 50, that it has no summary of. Call it
+   * for rooms that are on the screen. Rejects when they cannot be read.
+   */
+  async loadSummaries(rooms: readonly string[]): Promise<void> {
+    const { loadSummaries: load } = await import("./session/load-summaries.ts");
+    await load(this.#engine, this.#userId(), rooms);
   }
 
   /**

@@ -36,6 +36,7 @@ export const shareAll = (before: ClientSnapshot | undefined, now: ClientSnapshot
     ...now,
     user: share(before?.user, now.user),
     ...(now.myRooms && { myRooms: share(before?.myRooms, now.myRooms) }),
+    ...(now.roomList && { roomList: share(before?.roomList, now.roomList) }),
     blocked: share(before?.blocked, now.blocked),
     rooms: share(before?.rooms, now.rooms),
   });

@@ -1,6 +1,8 @@
 import type { Kind } from "@parley/core/event-kinds/kinds";
 import type { RoomEvent } from "@parley/core/protocol/event";
 import type { ReadMarker } from "@parley/core/protocol/read-marker";
+import type { LastLine } from "@parley/core/protocol/room-summary";
+import type { Level } from "@parley/core/wire/notification-level";
 import type { Place, Role } from "@parley/core/wire/place";
 import type { RoomRules } from "@parley/core/wire/room-rules";
 import type { Refusal } from "./refusal.ts";
@@ -234,6 +236,21 @@ export type RoomSnapshot = {
   readonly olderPaused?: true;
 };
 
+/** A room that our user is a member of, as a list shows it. */
+export type ListedRoom = {
+  readonly room: string;
+  /** When its last message was sent, or else anything happened, in seconds since 1970; 0 where unknown. */
+  readonly activeAt: number;
+  /** What our user is notified of: `nothing` mutes the room. */
+  readonly level: Level;
+  readonly title?: string;
+  readonly archived?: true;
+  /** The last message that is not deleted. */
+  readonly last?: Readonly<LastLine>;
+  /** How many messages were unread at the last summary, for a room that is not entered. */
+  readonly unread?: number;
+};
+
 export type ClientSnapshot = {
   readonly status: ConnectionStatus;
   /** Our identity by the server. */
@@ -245,6 +262,11 @@ export type ClientSnapshot = {
    * server has said so.
    */
   readonly myRooms?: readonly string[];
+  /**
+   * The same rooms as a list shows them, those first that were active last, and archived ones at the end.
+   * Present with `latestRooms`.
+   */
+  readonly roomList?: readonly ListedRoom[];
   /** The users whom our user has blocked, on whichever device. */
   readonly blocked: readonly string[];
   readonly rooms: ReadonlyMap<string, RoomSnapshot>;

@@ -30,6 +30,7 @@ import { MyBlocklist } from "./my-blocklist.ts";
 import { MyRooms } from "./my-rooms.ts";
 import { Notifier } from "./notifier.ts";
 import { Questions } from "./questions.ts";
+import { RoomList } from "./room-list.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -39,6 +40,7 @@ export type EngineOptions = {
   token: () => Promise<string | undefined>;
   timing: Timing;
   outbox: Outbox;
+  latestRooms: number | undefined;
   WebSocket: typeof globalThis.WebSocket;
   fetch: typeof globalThis.fetch;
   random: () => number;
@@ -57,6 +59,8 @@ export class Engine {
   /** All our identities: a client without a token is another user on each connection. */
   readonly #selves = new RecentIds(bounds.ownIds);
   readonly #myRooms = new MyRooms();
+  /** What the list of these shows. */
+  readonly list = new RoomList();
   readonly #myBlocklist = new MyBlocklist();
   readonly #questions = new Questions((frame) => this.connection.send(frame));
   /** Until the next welcome, or the client is closed. */
@@ -118,13 +122,16 @@ export class Engine {
     if (!this.#isStale && this.#snapshot) return this.#snapshot;
     this.#isStale = false;
     const { all: myRooms } = this.#myRooms;
+    const rooms = new Map(this.#wanted().map((room) => [room.name, room.snapshot()]));
+    const isListed = myRooms && this.#options.latestRooms !== undefined;
     this.#snapshot = shareAll(this.#snapshot, {
       status: this.connection.status,
       user: this.#user,
       retryAt: this.connection.retryAt,
       ...(myRooms && { myRooms }),
+      ...(isListed && { roomList: this.list.of(myRooms, (room) => rooms.get(room)) }),
       blocked: this.#myBlocklist.users,
-      rooms: new Map(this.#wanted().map((room) => [room.name, room.snapshot()])),
+      rooms,
     });
     return this.#snapshot;
   }
@@ -247,9 +254,13 @@ export class Engine {
   #hello(): RequestInput & { id: string } {
     const rooms = this.#entered().slice(0, roomsInFrame);
     this.#myRooms.asked();
+    const { latestRooms: latest } = this.#options;
     this.#greeted = new Map(rooms.map((room) => [room.name, room.timeline.cursor]));
     const cursors = [...this.#greeted].map(([name, cursor]) => [name, cursor ?? null] as const);
-    return { action: "hello", id: randomId(), rooms: Object.fromEntries(cursors) };
+    return {
+      ...{ action: "hello", id: randomId(), rooms: Object.fromEntries(cursors) },
+      ...(latest !== undefined && { latest }),
+    };
   }
 
   /** At least one ping, and as many as it takes to name all rooms. */
@@ -272,6 +283,7 @@ export class Engine {
     if (renewed) for (const room of this.#rooms.values()) room.lost();
     if (this.#user && this.#user.userId !== userId) {
       this.#myRooms.clear();
+      this.list.clear();
       this.#myBlocklist.clear();
     }
     this.#user = { userId, name };
@@ -313,6 +325,9 @@ export class Engine {
         this.#rooms.get(frame.room)?.readElsewhere(frame);
         break;
       case "notifications":
+        this.list.told(frame.room, frame.notifications);
+        this.#questions.answered(frame);
+        this.#changed();
         break;
       case "typing":
         this.#rooms.get(frame.room)?.typing(frame);
@@ -406,6 +421,7 @@ export class Engine {
   /** Takes the rooms that a welcome lists, and reads those that it had no room for. */
   #listMyRooms(memberOf: MemberOf, userId: string): void {
     this.#myRooms.listed(memberOf);
+    this.list.listed(memberOf);
     this.#reading.abort();
     this.#reading = new AbortController();
     if (memberOf.next === undefined) return;
@@ -419,8 +435,15 @@ export class Engine {
     if (signal.aborted) return;
     const page = { rooms: rooms.map(({ room }) => room), ...(next !== undefined && { next }) };
     this.#myRooms.listed(page, after);
+    this.list.listed({ ...page, activeAt: rooms.map(({ activeAt }) => activeAt) });
+    for (const { room, notifications } of rooms) if (notifications) this.list.told(room, notifications);
     this.#changed();
     if (next !== undefined && next > after) await this.#readMyRooms(userId, next, signal);
+  }
+
+  /** The list of our rooms shows something else. */
+  listChanged(): void {
+    this.#changed();
   }
 
   #refused(error: ErrorFrame): void {

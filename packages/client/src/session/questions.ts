@@ -1,13 +1,14 @@
 import type { BlocklistFrame } from "@parley/core/protocol/blocklist";
 import type { ErrorFrame } from "@parley/core/protocol/frame";
+import type { NotificationsFrame } from "@parley/core/protocol/notifications";
 import type { PresenceFrame } from "@parley/core/protocol/presence";
 import type { RequestInput } from "@parley/core/protocol/request";
 import { randomId } from "../random-id.ts";
 
 /** A frame that is answered by one of the same action, or refused, and by nothing else. */
-type Question = Extract<RequestInput, { action: "presence" | "blocklist" }>;
+type Question = Extract<RequestInput, { action: "presence" | "blocklist" | "notifications" }>;
 
-type Answer = PresenceFrame | BlocklistFrame | ErrorFrame;
+type Answer = PresenceFrame | BlocklistFrame | NotificationsFrame | ErrorFrame;
 
 /** Questions that are in flight, such as who is online. */
 export class Questions {

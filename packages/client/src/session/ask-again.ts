@@ -1,24 +1,26 @@
 import { ParleyError } from "@parley/core/wire/error";
 import type { Engine } from "./engine.ts";
 
+type Asking = Pick<Engine, "ask" | "api">;
+type Question = Parameters<Engine["ask"]>[0];
+type Answer = NonNullable<Awaited<ReturnType<Engine["ask"]>>>;
+
 /** How often a request is sent whose answer does not come. */
 const attempts = 3;
 
 /**
- * Blocks a user, or unblocks them: see `Parley.setBlocked`. An answer may take as long as one over HTTP.
- * Repeating a request changes nothing.
+ * Asks until there is an answer, which may take as long as one over HTTP. The question must be one whose
+ * repetition changes nothing.
+ *
+ * @throws ParleyError the server's, or `unavailable` where it cannot be reached.
  */
-export const setBlocked = async (
-  engine: Pick<Engine, "ask" | "api">,
-  { user, blocked }: { user: string; blocked: boolean },
-): Promise<void> => {
+export const askAgain = async (engine: Asking, question: Question): Promise<Answer> => {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const asked = engine.ask({ action: "blocklist", user, blocked });
-    const answer = await Promise.race([asked, afterWait(engine.api.wait)]);
+    const answer = await Promise.race([engine.ask(question), afterWait(engine.api.wait)]);
     if (answer === "late") continue;
-    if (answer?.action === "blocklist") return;
     if (answer?.action === "error" && answer.code !== "unknown")
       throw new ParleyError(answer.code, answer.message);
+    if (answer && answer.action !== "error") return answer;
     break;
   }
   throw new ParleyError("unavailable", "The server could not be reached. Try again when you are connected.");
