@@ -44,9 +44,12 @@ const takeMute = async (
 ): Promise<void> => {
   onCost(prices.readUnit);
   const { data: own } = await store.mutes.get({ member, room }).go({ consistent: true });
-  if (until <= store.now() || (own && own.until >= until)) return;
+  if (until <= store.now()) return;
   onCost(3 * prices.writeUnit);
-  // What is remembered of them holds no more.
+  const isTaken = own && own.until >= until;
+  if (!isTaken) {
+    await storeMute(store, { member, room, seq: Math.max(seq, (own?.seq ?? 0) + 1), until, at: store.now() });
+  }
+  // What is remembered of them holds no more. Last, and also after an attempt that died here.
   await store.rooms.patch({ room }).add({ aclEpoch: 1 }).go({ returnOnConditionCheckFailure: true });
-  await storeMute(store, { member, room, seq: Math.max(seq, (own?.seq ?? 0) + 1), until, at: store.now() });
 };

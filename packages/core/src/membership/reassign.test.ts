@@ -8,6 +8,7 @@ import type { Store } from "../table/store.ts";
 import { membershipsByUser } from "./by-user.ts";
 import { listMembers } from "./list.ts";
 import { reassignMemberships } from "./reassign.ts";
+import { reassignMutes } from "./reassign-mutes.ts";
 
 const guest = { userId: "guest-ada", name: "Ada" };
 const account = { userId: "account-ada", name: "Ada Lovelace" };
@@ -242,4 +243,24 @@ test("an account that is remembered as one who may write is muted by taking over
   await expect(act(account.userId, "hall", { kind: "message", message: "no" })).rejects.toMatchObject({
     code: "muted",
   });
+});
+
+test("a mute that an account takes over holds in an environment that asked in the middle of it", async () => {
+  let between: (() => Promise<unknown>) | undefined;
+  const store = await freshStore({
+    afterCall: async (command) => {
+      if (command !== "UpdateItemCommand") return;
+      const happens = between;
+      between = undefined;
+      await happens?.();
+    },
+  });
+  const { act } = environment(store);
+  await act("account-owner", "hall", { kind: "create" });
+  await act("account-owner", "hall", { kind: "mute", member: guest.userId, minutes: 10 });
+  const say = () => act(account.userId, "hall", { kind: "message", message: "hello" });
+  between = () => say().catch(() => undefined);
+  await reassignMutes(store, transfer("take"));
+  expect(between).toBeUndefined();
+  await expect(say()).rejects.toMatchObject({ code: "muted" });
 });
