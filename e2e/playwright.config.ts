@@ -30,6 +30,7 @@ export default defineConfig({
         "headers.spec.ts",
         "hostile.spec.ts",
         "indexed-outbox.spec.ts",
+        "moderation.spec.ts",
         "page.spec.ts",
         "pins.spec.ts",
         "renders.spec.ts",

@@ -7,7 +7,7 @@ import { useEnteredRooms, useMyRooms } from "../rooms/use-rooms.ts";
 import { useUnread } from "../rooms/use-unread.ts";
 import { visit } from "../rooms/visited.ts";
 import { useClient } from "../session/context.tsx";
-import { Composer } from "./composer/composer.tsx";
+import { Composer, loadSilenceNotice, loadSlowNotice } from "./composer/composer.tsx";
 import { ChangingProvider, useChanging } from "./composer/edit-context.tsx";
 import { loadMessageMenu } from "./message/message-actions.tsx";
 import { loadLinks } from "./message/use-text-parts.ts";
@@ -55,6 +55,8 @@ const loads = [
   loadMissing,
   loadActivityRow,
   loadTypingNames,
+  loadSilenceNotice,
+  loadSlowNotice,
 ];
 
 const settledMs = 2000;

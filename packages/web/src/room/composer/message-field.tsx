@@ -22,6 +22,9 @@ type Props = {
   sendIcon: ReactNode;
   /** Shown above the text, within the frame. */
   above?: ReactNode;
+  /** Whether nothing can be sent for now, and why: shown below. */
+  waits?: boolean;
+  note?: ReactNode;
 };
 
 /**
@@ -29,12 +32,25 @@ type Props = {
  * as configured.
  */
 export function MessageField(props: Props) {
-  const { field, label, placeholder, text, onText, onSend, onKey, sendLabel, sendIcon, above } = props;
+  const {
+    field,
+    label,
+    placeholder,
+    text,
+    onText,
+    onSend,
+    onKey,
+    sendLabel,
+    sendIcon,
+    above,
+    waits = false,
+    note,
+  } = props;
   const counter = useId();
   const enter = useEnter();
   const left = messageCharacters - lengthOf(text);
   const sent = withoutEmptyLinesAround(text);
-  const sendable = v.is(MessageText, sent);
+  const sendable = !waits && v.is(MessageText, sent);
 
   const send = () => {
     if (!sendable) return;
@@ -89,6 +105,7 @@ export function MessageField(props: Props) {
           </button>
         </div>
       </div>
+      {note && <p className="px-2 pt-1 text-quiet text-xs tabular-nums">{note}</p>}
       <p
         id={counter}
         aria-live="polite"

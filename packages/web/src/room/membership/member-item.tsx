@@ -1,14 +1,17 @@
 import { Menu } from "@base-ui/react/menu";
 import type { PresenceWatch } from "@parley/client/presence-watch";
 import { Ellipsis, MessageSquare } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { hasAccountsStore } from "../../account/sign-in.ts";
 import { useMemberName } from "../../rooms/use-member-name.ts";
-import { useClient } from "../../session/context.tsx";
+import { useClient, useSession } from "../../session/context.tsx";
 import { useStored } from "../../storage/stored.ts";
 import { Avatar } from "../../user/avatar.tsx";
 import { senderBadge } from "../../user/sender-badge.ts";
+import { MuteItems } from "../moderation/mute-items.tsx";
 import { MemberName } from "../sender/member-name.tsx";
+import { endText } from "../time/end-text.ts";
+import { useUntil } from "../time/use-until.ts";
 import { PresenceMark } from "./presence-mark.tsx";
 import type { RoleAction } from "./role-actions.ts";
 import type { ListedMember } from "./use-members.ts";
@@ -20,6 +23,9 @@ type Props = {
   tag: string | undefined;
   /** What they are in the room, where that is told. */
   role?: string | undefined;
+  /** Until when they are muted, in epoch milliseconds; it may be over. */
+  mutedUntil?: number;
+  mayMute?: boolean;
   onMessage?: (() => void) | undefined;
   actions?: readonly RoleAction[];
   onAction?: (action: RoleAction) => void;
@@ -29,7 +35,9 @@ type Props = {
 
 /** A member's row: who they are, and what its reader may do. */
 export function MemberItem({ room, member, tag, role, onMessage, actions = [], onAction, ...shown }: Props) {
-  const { watch, observe } = shown;
+  const { watch, observe, mutedUntil = 0, mayMute = false } = shown;
+  const isMuted = useUntil(mutedUntil);
+  const told = [role, isMuted && `Muted until ${endText(mutedUntil, Date.now())}`].filter(Boolean);
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => observe(row.current, member.userId), [observe, member.userId]);
   const own = useClient(({ user }) => user?.userId === member.userId);
@@ -37,7 +45,11 @@ export function MemberItem({ room, member, tag, role, onMessage, actions = [], o
   const spoken = name ?? "this member";
   return (
     <li ref={row} className="flex min-h-11 items-center gap-1">
-      <MemberLabel member={{ userId: member.userId, name }} tag={tag} role={role} />
+      <MemberLabel
+        member={{ userId: member.userId, name }}
+        tag={tag}
+        role={told.length > 0 ? told.join(" · ") : undefined}
+      />
       <PresenceMark watch={watch} userId={member.userId} />
       {!own && onMessage && (
         <button
@@ -50,9 +62,34 @@ export function MemberItem({ room, member, tag, role, onMessage, actions = [], o
           <MessageSquare aria-hidden="true" className="size-4" />
         </button>
       )}
-      {!own && actions.length > 0 && onAction && (
-        <MemberMenu name={spoken} actions={actions} onAction={onAction} />
+      {!own && (actions.length > 0 || mayMute) && onAction && (
+        <MemberMenu name={spoken} actions={actions} onAction={onAction}>
+          {mayMute && <MuteItems room={room} userId={member.userId} isMuted={isMuted} />}
+        </MemberMenu>
       )}
+    </li>
+  );
+}
+
+/** Somebody who is muted, and whom its reader may unmute. */
+export function MutedItem({ room, userId, until }: { room: string; userId: string; until: number }) {
+  const { client } = useSession();
+  const name = useMemberName(room, userId);
+  return (
+    <li className="flex min-h-11 items-center gap-1">
+      <MemberLabel
+        member={{ userId, name }}
+        tag={undefined}
+        role={`Muted until ${endText(until, Date.now())}`}
+      />
+      <button
+        type="button"
+        className="button min-h-9 shrink-0"
+        aria-label={`Unmute ${name ?? "this user"}`}
+        onClick={() => client.mute(room, userId, 0)}
+      >
+        Unmute
+      </button>
     </li>
   );
 }
@@ -79,9 +116,14 @@ export function MemberLabel({ member: { userId, name }, tag, role }: LabelProps)
   );
 }
 
-type MenuProps = { name: string; actions: readonly RoleAction[]; onAction: (action: RoleAction) => void };
+type MenuProps = {
+  name: string;
+  actions: readonly RoleAction[];
+  onAction: (action: RoleAction) => void;
+  children: ReactNode;
+};
 
-function MemberMenu({ name, actions, onAction }: MenuProps) {
+function MemberMenu({ name, actions, onAction, children }: MenuProps) {
   return (
     <Menu.Root>
       <Menu.Trigger className="icon-button shrink-0" aria-label={`Change ${name}`} title="Change">
@@ -101,6 +143,7 @@ function MemberMenu({ name, actions, onAction }: MenuProps) {
                 {action.label}
               </Menu.Item>
             ))}
+            {children}
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>

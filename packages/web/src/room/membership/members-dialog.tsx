@@ -1,14 +1,15 @@
 import type { ActivityEvent } from "@parley/client/snapshot";
-import { mayGive, type Role } from "@parley/core/wire/place";
+import { keepsOrder, mayGive, mayMute, type Role } from "@parley/core/wire/place";
 import { type RoomKind, roomKindOf } from "@parley/core/wire/room-kind";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { Dialog } from "../../dialog/dialog.tsx";
 import { menuButton } from "../../dialog/room-menu-button.ts";
 import { useClient, useSession } from "../../session/context.tsx";
+import { mutedNow } from "../moderation/muted-now.ts";
 import { AddPeople } from "./add-people.tsx";
 import { InviteByLink } from "./invite-by-link.tsx";
-import { MemberItem } from "./member-item.tsx";
+import { MemberItem, MutedItem } from "./member-item.tsx";
 import { membersNow, type PlacedMember } from "./members-now.ts";
 import { NewOwner } from "./new-owner.tsx";
 import { type RoleAction, roleActions, roleText } from "./role-actions.ts";
@@ -27,13 +28,15 @@ type Props = { room: string; onClose: () => void };
 export default function MembersDialog({ room, onClose }: Props) {
   const { client } = useSession();
   const [view, setView] = useState<View>("list");
-  const { members: listed, statusOf, failed, more, load } = useMembers(room);
+  const keeps = useClient(({ rooms }) => keepsOrder(rooms.get(room)?.role));
+  const { members: listed, muted: listedMuted, statusOf, failed, more, load } = useMembers(room, keeps);
   const activity = useClient(({ rooms }) => rooms.get(room)?.activity);
   const isOpen = roomKindOf(room) === "open";
   const members = useMemo(
     () => membersNow(listed, isOpen ? activity?.filter(changesRoles) : activity),
     [listed, isOpen, activity],
   );
+  const muted = useMemo(() => mutedNow(listedMuted, activity), [listedMuted, activity]);
   const own = useOwnRole(room, members);
   const showList = () => setView("list");
 
@@ -71,9 +74,11 @@ export default function MembersDialog({ room, onClose }: Props) {
       <MemberList
         room={room}
         members={members}
+        muted={muted}
         onClose={onClose}
         onNewOwner={(member) => setView({ newOwner: member })}
       />
+      {keeps && <MutedOthers room={room} members={members} muted={muted} />}
       {(failed || more) && (
         <button type="button" className="button mt-3 w-full" onClick={load}>
           {failed ? "Try again" : "Show more"}
@@ -96,11 +101,12 @@ export default function MembersDialog({ room, onClose }: Props) {
 type ListProps = {
   room: string;
   members: readonly PlacedMember[];
+  muted: ReadonlyMap<string, number>;
   onClose: () => void;
   onNewOwner: (member: PlacedMember) => void;
 };
 
-function MemberList({ room, members, onClose, onNewOwner }: ListProps) {
+function MemberList({ room, members, muted, onClose, onNewOwner }: ListProps) {
   const { client } = useSession();
   const [, navigate] = useLocation();
   const kind = roomKindOf(room);
@@ -126,6 +132,7 @@ function MemberList({ room, members, onClose, onNewOwner }: ListProps) {
     >
       {members.map((member) => {
         const pending = changes?.find((each) => each.member === member.userId);
+        const until = muted.get(member.userId) ?? 0;
         return (
           <MemberItem
             key={member.userId}
@@ -134,6 +141,8 @@ function MemberList({ room, members, onClose, onNewOwner }: ListProps) {
             tag={tagOf(member)}
             role={isRoleTold(kind, member.role) || pending ? roleText(member.role, pending) : undefined}
             onMessage={kind === "direct" ? undefined : () => void message(member.userId)}
+            mutedUntil={until}
+            mayMute={own !== undefined && mayMute(own, member.role)}
             actions={pending?.state === "sending" ? [] : roleActions(own, member.role)}
             onAction={(action) => change(member, action)}
             {...presence}
@@ -141,6 +150,27 @@ function MemberList({ room, members, onClose, onNewOwner }: ListProps) {
         );
       })}
     </ul>
+  );
+}
+
+/** In an open room, those may be muted who never joined it. */
+function MutedOthers({ room, members, muted }: Pick<ListProps, "room" | "members" | "muted">) {
+  const heading = useId();
+  const others = [...muted].filter(
+    ([userId, until]) => until > Date.now() && !members.some((member) => member.userId === userId),
+  );
+  if (others.length === 0) return null;
+  return (
+    <section className="mt-3">
+      <h3 id={heading} className="font-semibold text-quiet text-sm">
+        Muted, not in the list
+      </h3>
+      <ul aria-labelledby={heading} className="flex flex-col gap-1">
+        {others.map(([userId, until]) => (
+          <MutedItem key={userId} room={room} userId={userId} until={until} />
+        ))}
+      </ul>
+    </section>
   );
 }
 

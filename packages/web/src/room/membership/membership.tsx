@@ -8,6 +8,7 @@ import { useClient, useSession } from "../../session/context.tsx";
 const DescriptionDialog = lazy(fetched(() => import("../description/description-dialog.tsx")));
 const LeaveDialog = lazy(fetched(() => import("./leave-dialog.tsx")));
 const MembersDialog = lazy(fetched(() => import("./members-dialog.tsx")));
+const RulesDialog = lazy(fetched(() => import("../moderation/rules-dialog.tsx")));
 const RoomMenu = lazy(fetched(() => import("./room-menu.tsx")));
 
 /** In the header: a visitor is offered to join the room, and a member has its menu. */
@@ -19,10 +20,13 @@ export default function Membership({ room }: { room: string }) {
 
   // The reason is a line of the room: it is asked for anew by the button, or by the dialog.
   const refused = pending?.state === "failed" ? pending.id : undefined;
+  const unmoderated = useClient(({ rooms }) =>
+    rooms.get(room)?.moderation?.find(({ state }) => state === "failed"),
+  )?.id;
   const undescribed = describing?.state === "failed" ? describing.id : undefined;
   useEffect(() => {
-    for (const id of [refused, undescribed]) if (id !== undefined) client.discard(room, id);
-  }, [client, room, refused, undescribed]);
+    for (const id of [refused, undescribed, unmoderated]) if (id !== undefined) client.discard(room, id);
+  }, [client, room, refused, undescribed, unmoderated]);
 
   if (isMember) return <MenuButton room={room} />;
   // Nobody joins a room alone that is not open.
@@ -44,7 +48,7 @@ export default function Membership({ room }: { room: string }) {
 /** The menu is fetched when it is first asked for. */
 function MenuButton({ room }: { room: string }) {
   const [open, setOpen] = useState(false);
-  const [dialog, setDialog] = useState<"members" | "description" | "leave">();
+  const [dialog, setDialog] = useState<"members" | "description" | "rules" | "leave">();
   const button = (
     <button
       type="button"
@@ -67,6 +71,7 @@ function MenuButton({ room }: { room: string }) {
             room={room}
             onMembers={() => setDialog("members")}
             onDescribe={() => setDialog("description")}
+            onRules={() => setDialog("rules")}
             onAskLeave={() => setDialog("leave")}
             onClose={close}
           />
@@ -78,6 +83,7 @@ function MenuButton({ room }: { room: string }) {
         <Part onClose={closeDialog}>
           {dialog === "members" && <MembersDialog room={room} onClose={closeDialog} />}
           {dialog === "description" && <DescriptionDialog room={room} onClose={closeDialog} />}
+          {dialog === "rules" && <RulesDialog room={room} onClose={closeDialog} />}
           {dialog === "leave" && <LeaveDialog room={room} onClose={closeDialog} />}
         </Part>
       )}

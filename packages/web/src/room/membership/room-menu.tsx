@@ -1,22 +1,26 @@
 import { Menu } from "@base-ui/react/menu";
+import { keepsOrder } from "@parley/core/wire/place";
 import { roomKindOf } from "@parley/core/wire/room-kind";
-import { Ellipsis, LogOut, Pencil, Users } from "lucide-react";
+import { Ellipsis, Lock, LogOut, Pencil, Users } from "lucide-react";
 import { useState } from "react";
-import { useSession } from "../../session/context.tsx";
+import { useClient, useSession } from "../../session/context.tsx";
 
 type Props = {
   room: string;
   onMembers: () => void;
   onDescribe: () => void;
+  /** For those who keep order. */
+  onRules: () => void;
   /** Of a private room: nobody comes back to one alone. */
   onAskLeave: () => void;
   onClose: () => void;
 };
 
 /** What a member can do with the room. */
-export default function RoomMenu({ room, onMembers, onDescribe, onAskLeave, onClose }: Props) {
+export default function RoomMenu({ room, onMembers, onDescribe, onRules, onAskLeave, onClose }: Props) {
   const { client } = useSession();
   const kind = roomKindOf(room);
+  const keeps = useClient(({ rooms }) => keepsOrder(rooms.get(room)?.role));
   const [open, setOpen] = useState(true);
   /** Where it is in the page: within the landmark that it belongs to. */
   const [main] = useState(() => document.querySelector("main"));
@@ -50,6 +54,12 @@ export default function RoomMenu({ room, onMembers, onDescribe, onAskLeave, onCl
                   <Pencil aria-hidden="true" className="size-4" />
                   Title and topic…
                 </Menu.Item>
+                {keeps && (
+                  <Menu.Item className="menu-item" onClick={onRules}>
+                    <Lock aria-hidden="true" className="size-4" />
+                    Who may write…
+                  </Menu.Item>
+                )}
                 <Menu.Item
                   className="menu-item"
                   onClick={kind === "private" ? onAskLeave : () => client.leaveRoom(room)}

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { useSession } from "../../session/context.tsx";
+import type { Muted } from "../moderation/muted-now.ts";
 
 export type ListedMember = {
   readonly userId: string;
@@ -8,10 +9,16 @@ export type ListedMember = {
   readonly role?: string | undefined;
 };
 
-type Found = { members: readonly ListedMember[]; next: string | undefined };
+type Found = {
+  members: readonly ListedMember[];
+  muted: readonly Muted[];
+  next: string | undefined;
+};
 
 type Members = {
   members: readonly ListedMember[];
+  /** Who is muted, where that was asked for. */
+  muted: readonly Muted[];
   /** What there is to say about as many as are shown. */
   statusOf: (count: number) => string;
   failed: boolean;
@@ -21,10 +28,11 @@ type Members = {
   load: () => void;
 };
 
-/** The members of a room, a page at a time. */
-export function useMembers(room: string): Members {
+/** The members of a room, a page at a time; for those who keep order, also who is muted. */
+export function useMembers(room: string, keeps: boolean): Members {
   const { client } = useSession();
-  const [found, setFound] = useState<Found>({ members: [], next: undefined });
+  const [withMuted] = useState(keeps);
+  const [found, setFound] = useState<Found>({ members: [], muted: [], next: undefined });
   const [asked, setAsked] = useState<{ after: string | undefined }>({ after: undefined });
   const [state, setState] = useState<"loading" | "failed" | "read">("loading");
 
@@ -32,9 +40,14 @@ export function useMembers(room: string): Members {
     const life = new AbortController();
     const read = async () => {
       try {
-        const { members, next } = await client.members(room, { ...asked, signal: life.signal });
+        const page = { ...asked, muted: withMuted && asked.after === undefined, signal: life.signal };
+        const { members, muted, next } = await client.members(room, page);
         if (life.signal.aborted) return;
-        setFound((before) => ({ members: [...before.members, ...members], next }));
+        setFound((before) => ({
+          members: [...before.members, ...members],
+          muted: muted ?? before.muted,
+          next,
+        }));
         setState("read");
       } catch {
         if (!life.signal.aborted) setState("failed");
@@ -42,11 +55,12 @@ export function useMembers(room: string): Members {
     };
     void read();
     return () => life.abort();
-  }, [client, room, asked]);
+  }, [client, room, asked, withMuted]);
 
-  const { members, next } = found;
+  const { members, muted, next } = found;
   return {
     members,
+    muted,
     statusOf: (count) => statusOf(state, count, next !== undefined),
     failed: state === "failed",
     more: state !== "failed" && next !== undefined,

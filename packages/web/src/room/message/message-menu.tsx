@@ -1,11 +1,15 @@
 import { Menu } from "@base-ui/react/menu";
+import { keepsOrder } from "@parley/core/wire/place";
 import { Copy, Pencil, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { hasMovedOn } from "../../dialog/moved-on.ts";
 import { useClient } from "../../session/context.tsx";
 import { useChanging } from "../composer/edit-context.tsx";
 import { useEdit } from "../composer/use-edit.ts";
+import { MuteItems } from "../moderation/mute-items.tsx";
+import { mutedNow } from "../moderation/muted-now.ts";
 import { PinItem } from "../pins/pin-item.tsx";
+import { useUntil } from "../time/use-until.ts";
 import { copyText } from "./copy-text.ts";
 import { MenuIcon, type MessageActionsProps, menuButton } from "./menu-button.tsx";
 import { UnreadItem } from "./unread-item.tsx";
@@ -13,10 +17,10 @@ import { UnreadItem } from "./unread-item.tsx";
 /** What can be done with a message. Its author may edit it, and delete it as those who keep order may. */
 export default function MessageMenu({ room, message, menu, onMenu, bubble }: MessageActionsProps) {
   const { askDelete } = useChanging();
-  const keepsOrder = useClient(({ rooms }) => {
-    const role = rooms.get(room)?.role;
-    return role === "owner" || role === "moderator";
-  });
+  const keeps = useClient(({ rooms }) => keepsOrder(rooms.get(room)?.role));
+  const isMuted = useUntil(
+    useClient(({ rooms }) => mutedNow([], rooms.get(room)?.activity).get(message.userId) ?? 0),
+  );
   const edit = useEdit();
   /** Where it is in the page: within the landmark that it belongs to. */
   const [main] = useState(() => document.querySelector("main"));
@@ -85,7 +89,10 @@ export default function MessageMenu({ room, message, menu, onMenu, bubble }: Mes
             </Menu.Item>
             <PinItem room={room} message={message} />
             {!message.own && <UnreadItem room={room} seq={message.seq} />}
-            {(message.own || keepsOrder) && (
+            {keeps && !message.own && (
+              <MuteItems room={room} userId={message.userId} isMuted={isMuted} container={main} />
+            )}
+            {(message.own || keeps) && (
               <Menu.Item
                 className="menu-item text-bad"
                 onClick={() => {
