@@ -116,8 +116,9 @@ const whyIllegal = (
   }
   if (event.action === "role") {
     const from = placeOf(event.member);
-    // Whoever joins or leaves an open room does so beside all else.
-    const alike: Place[] = isOpen && (from === "none" || from === "member") ? ["none", "member"] : [from];
+    // Whoever joins or leaves an open room does so beside all else, and so does who accepts an invitation.
+    const isBeside = isOpen ? from === "none" || from === "member" : from === "member" && event.role === from;
+    const alike: Place[] = isBeside ? ["none", "member"] : [from];
     if (event.member === event.userId) return "it is about its own user";
     return alike.some((each) => mayGive(place, each, event.role))
       ? undefined

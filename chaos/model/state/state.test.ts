@@ -15,12 +15,12 @@ import { World } from "./world.ts";
  * product in several ways, which the model has to notice.
  */
 
-const { CHAOS_STATE_SECONDS = "6", CHAOS_STATE_BROKEN } = process.env;
+const { CHAOS_STATE_SECONDS = "4", CHAOS_STATE_BROKEN } = process.env;
 
 /** A room's state has few events, so that most of what it says is not in those. */
 const smallStates: Patch = {
   file: "packages/core/src/wire/limits.ts",
-  replace: ["logPage = { default: 50,", "logPage = { default: 6,"],
+  replace: ["logPage = { default: 50,", "logPage = { default: 2,"],
 };
 
 const play = async (seconds: number, patches: readonly Patch[] = []) => {

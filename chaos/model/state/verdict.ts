@@ -1,6 +1,7 @@
 import { isInside } from "../../../packages/core/src/wire/place.ts";
 import { roomKindOf } from "../../../packages/core/src/wire/room-kind.ts";
 import { until } from "../../until.ts";
+import { judgeApplied } from "./applied.ts";
 import { Device } from "./device.ts";
 import { replayAll } from "./http.ts";
 import { judgeIssued } from "./issued.ts";
@@ -66,6 +67,7 @@ export const verdict = async (world: World): Promise<string[]> => {
       ...compare(),
       ...(await judgeHttp(world, fresh, logs)),
       ...[...logs.values()].flatMap(({ illegal }) => illegal),
+      ...(world.isLossy ? [] : [...logs.values()].flatMap(judgeApplied)),
       ...judgeIssued(world.issued, logs, devices),
       ...judgeLedger(world, logs),
       ...users.flatMap((user) => judgeWire(user, logs)),
