@@ -16,8 +16,8 @@ test("these files send HTTP requests, and no other", () => {
   expect(
     filesWith(/fetch\(|readLog\(|(?:ask|read)Api\(|XMLHttpRequest|sendBeacon|EventSource|new Request\(/),
   ).toEqual([
-    "packages/client/src/http/invitations.ts",
     "packages/client/src/http/read-api.ts",
+    "packages/client/src/http/room-requests.ts",
     "packages/client/src/log/log-reader.ts",
     "packages/client/src/log/log-reads.ts",
     "packages/client/src/parley.ts",

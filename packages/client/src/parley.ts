@@ -12,6 +12,7 @@ import * as v from "valibot";
 import { onHidden, onPresence, onWake } from "./connection/wake.ts";
 import type { ParleyEvents } from "./events.ts";
 import type { Invitation, InvitationTerms, NewInvitation } from "./http/invitations.ts";
+import type { RoomReports } from "./http/reports.ts";
 import { memoryOutbox, type Outbox, type OutboxItem, type PendingMessage } from "./outbox/outbox.ts";
 import { randomId } from "./random-id.ts";
 import type { OlderCause } from "./room/older-pages.ts";
@@ -339,6 +340,16 @@ export class Parley {
    */
   async revokeInvitation(room: string, id: string): Promise<void> {
     await (await loadInvitations()).revokeInvitation({ api: this.#engine.api, room }, id);
+  }
+
+  /**
+   * The reports of a room: anybody in it makes them, and those who keep order there list and answer them.
+   *
+   * @example await (await client.reportsOf("general")).make({ id: randomId(), seq: 7, reason: "Spam" });
+   */
+  async reportsOf(room: string): Promise<RoomReports> {
+    const { RoomReports } = await import("./http/reports.ts");
+    return new RoomReports({ api: this.#engine.api, room });
   }
 
   /**

@@ -1,0 +1,31 @@
+import { errorCodes, ParleyError } from "@parley/core/wire/error";
+import * as v from "valibot";
+import { type ApiMeans, askApi, refusalIn } from "./read-api.ts";
+
+/** A room, and how to reach the HTTP API. */
+export type RoomMeans = { readonly api: ApiMeans; readonly room: string };
+
+/**
+ * Asks the HTTP API for something of a room. Rejects with the server's `ParleyError`, or as `askApi` does
+ * if the server did not answer.
+ *
+ * @param path behind the room's.
+ */
+export async function askRoom({ api, room }: RoomMeans, path: string, change?: Parameters<typeof askApi>[3]) {
+  try {
+    const whole = `/rooms/${encodeURIComponent(room)}${path}`;
+    return await askApi(api, whole, new AbortController().signal, change);
+  } catch (cause) {
+    throw refusedAs(cause) ?? cause;
+  }
+}
+
+const Refused = v.object({ code: v.picklist(errorCodes), message: v.string() });
+
+/** The server's own error; undefined if the server did not answer. */
+function refusedAs(cause: unknown): ParleyError | undefined {
+  const refused = v.safeParse(Refused, refusalIn(cause));
+  return refused.success
+    ? new ParleyError(refused.output.code, refused.output.message, { cause })
+    : undefined;
+}
