@@ -22,6 +22,7 @@ export default defineConfig({
     {
       name: "quick",
       testMatch: [
+        "blocking.spec.ts",
         "changes.spec.ts",
         "chat.spec.ts",
         "closed-rooms.spec.ts",

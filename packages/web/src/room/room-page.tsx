@@ -20,7 +20,7 @@ import { loadActivityRow } from "./timeline/row-view.tsx";
 import { Timeline } from "./timeline/timeline.tsx";
 import { loadTypingNames, TypingLine } from "./typing/typing-line.tsx";
 
-const loadSettings = () => import("../settings/settings-dialog.tsx");
+const loadSettings = () => import("./membership/settings-dialog.tsx");
 const loadRooms = () => import("../rooms/rooms-dialog.tsx");
 const loadRoomMenu = () => import("./membership/room-menu.tsx");
 const loadDescription = () => import("./description/description-dialog.tsx");
@@ -31,6 +31,7 @@ const loadMissing = () => import("./missing-room.tsx");
 const loadPinBar = () => import("./pins/pin-bar.tsx");
 const loadPinnedDialog = () => import("./pins/pinned-dialog.tsx");
 const loadDelete = () => import("./message/delete-dialog.tsx");
+const loadReport = () => import("./blocking/report-dialog.tsx");
 const SettingsDialog = lazy(fetched(loadSettings));
 const RoomsDialog = lazy(fetched(loadRooms));
 const FindDialog = lazy(fetched(loadFind));
@@ -40,10 +41,12 @@ const MissingRoom = lazy(fetched(loadMissing));
 const Announcer = lazy(fetched(() => import("./announcements/announcer.tsx")));
 const PinBar = lazy(fetched(loadPinBar));
 const DeleteDialog = lazy(fetched(loadDelete));
+const ReportDialog = lazy(fetched(loadReport));
 const loads = [
   loadLinks,
   loadMessageMenu,
   loadDelete,
+  loadReport,
   loadSettings,
   loadRooms,
   loadPinBar,
@@ -131,7 +134,7 @@ export function RoomPage({ room }: { room: string }) {
               <ConnectionBanner />
               <TypingLine room={room} />
               <Composer room={room} onSent={setSent} />
-              <DeleteQuestion room={room} />
+              <Questions room={room} />
             </ChangingProvider>
           </>
         )}
@@ -167,13 +170,18 @@ function Pins({ room, onGo }: { room: string; onGo: (seq: number) => void }) {
   );
 }
 
-function DeleteQuestion({ room }: { room: string }) {
-  const { deleting, askDelete } = useChanging();
-  if (!deleting) return null;
-  const close = () => askDelete(undefined);
+/** The dialogs that ask something about a message. */
+function Questions({ room }: { room: string }) {
+  const { deleting, askDelete, reporting, askReport } = useChanging();
+  if (!deleting && !reporting) return null;
+  const close = () => {
+    askDelete(undefined);
+    askReport(undefined);
+  };
   return (
     <Part onClose={close}>
-      <DeleteDialog room={room} deleting={deleting} onClose={close} />
+      {deleting && <DeleteDialog room={room} deleting={deleting} onClose={close} />}
+      {reporting && <ReportDialog room={room} reporting={reporting} onClose={close} />}
     </Part>
   );
 }

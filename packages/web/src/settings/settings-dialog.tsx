@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { AccountSection } from "../account/account-section.tsx";
 import { SignInSection } from "../account/sign-in-section.tsx";
 import { Dialog } from "../dialog/dialog.tsx";
@@ -8,7 +9,10 @@ import { NameForm } from "./name-form.tsx";
 import { SchemeChoice } from "./scheme-choice.tsx";
 import { ServerForm } from "./server-form.tsx";
 
-export default function SettingsDialog({ onClose }: { onClose: () => void }) {
+type Props = { onClose: () => void; children?: ReactNode };
+
+/** @param children further sections. */
+export default function SettingsDialog({ onClose, children }: Props) {
   const account = useStored(accountStore);
   return (
     <Dialog title="Settings" onClose={onClose}>
@@ -17,6 +21,7 @@ export default function SettingsDialog({ onClose }: { onClose: () => void }) {
         {!account && <SignInSection />}
         <SchemeChoice />
         <EnterChoice />
+        {children}
         <ServerForm />
       </div>
     </Dialog>

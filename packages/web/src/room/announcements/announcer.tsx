@@ -37,13 +37,15 @@ export default function Announcer({ room }: { room: string }) {
       if (batch.length > 0) timer ??= setTimeout(say, batchMs);
     };
     const scene = () => ({ room: client.snapshot().rooms.get(room), hasAccounts: hasAccountsStore.get() });
+    const isBlocked = (userId: string) => client.snapshot().blocked.includes(userId);
     const isChange = (key: string) => scene().room?.messages.some(({ change }) => change?.id === key);
     const stops = [
       client.on("message", (event) => {
-        if (event.room === room && !event.message.own) tell(...arrivalOf(event.message, scene()));
+        if (event.room === room && !event.message.own && !isBlocked(event.message.userId))
+          tell(...arrivalOf(event.message, scene()));
       }),
       client.on("changed", (event) => {
-        if (event.room === room) tell(changeOf(event.message, scene()));
+        if (event.room === room && !isBlocked(event.message.userId)) tell(changeOf(event.message, scene()));
       }),
       client.on("error", ({ room: at, key, message }) => {
         if (at !== room || key === undefined) return;

@@ -4,8 +4,8 @@ import { tabStore } from "../../session/tab.ts";
 import { useStored } from "../../storage/stored.ts";
 import { type Edit, editOf } from "./draft-store.ts";
 
-/** A message that waits for a confirmation before it is deleted. */
-export type Deleting = {
+/** A message that a dialog asks about: whether to delete it, or why it is reported. */
+export type Asked = {
   readonly message: TimelineMessage;
   /** The previous focus, which returns after a no. */
   readonly from: HTMLElement | null;
@@ -14,11 +14,14 @@ export type Deleting = {
 type Changing = {
   /** The key of the message that is being edited in the composer. */
   readonly editingKey: string | undefined;
-  readonly deleting: Deleting | undefined;
+  readonly deleting: Asked | undefined;
+  readonly reporting: Asked | undefined;
   /** Begins to edit, continues with another text, or ends that. */
   readonly edit: (editing: Edit | null) => void;
   /** Asks whether to delete, or ends that. */
-  readonly askDelete: (deleting: Deleting | undefined) => void;
+  readonly askDelete: (deleting: Asked | undefined) => void;
+  /** Asks why a message is reported, or ends that. */
+  readonly askReport: (reporting: Asked | undefined) => void;
 };
 
 const ChangingContext = createContext<Changing | undefined>(undefined);
@@ -28,10 +31,11 @@ export function ChangingProvider({ room, children }: { room: string; children: R
   const store = editOf(room, useStored(tabStore));
   // Not the edit itself, or each keystroke would render all messages.
   const editingKey = useStored(useMemo(() => ({ ...store, get: () => store.get()?.key }), [store]));
-  const [deleting, askDelete] = useState<Deleting>();
+  const [deleting, askDelete] = useState<Asked>();
+  const [reporting, askReport] = useState<Asked>();
   const changing = useMemo(
-    () => ({ editingKey, edit: store.set, deleting, askDelete }),
-    [editingKey, store, deleting],
+    () => ({ editingKey, edit: store.set, deleting, askDelete, reporting, askReport }),
+    [editingKey, store, deleting, reporting],
   );
   return <ChangingContext value={changing}>{children}</ChangingContext>;
 }

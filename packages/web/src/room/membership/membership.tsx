@@ -8,6 +8,7 @@ import { useClient, useSession } from "../../session/context.tsx";
 const DescriptionDialog = lazy(fetched(() => import("../description/description-dialog.tsx")));
 const LeaveDialog = lazy(fetched(() => import("./leave-dialog.tsx")));
 const MembersDialog = lazy(fetched(() => import("./members-dialog.tsx")));
+const ReportsDialog = lazy(fetched(() => import("./reports-dialog.tsx")));
 const RulesDialog = lazy(fetched(() => import("../moderation/rules-dialog.tsx")));
 const RoomMenu = lazy(fetched(() => import("./room-menu.tsx")));
 
@@ -48,7 +49,7 @@ export default function Membership({ room }: { room: string }) {
 /** The menu is fetched when it is first asked for. */
 function MenuButton({ room }: { room: string }) {
   const [open, setOpen] = useState(false);
-  const [dialog, setDialog] = useState<"members" | "description" | "rules" | "leave">();
+  const [dialog, setDialog] = useState<"members" | "description" | "rules" | "reports" | "leave">();
   const button = (
     <button
       type="button"
@@ -72,6 +73,7 @@ function MenuButton({ room }: { room: string }) {
             onMembers={() => setDialog("members")}
             onDescribe={() => setDialog("description")}
             onRules={() => setDialog("rules")}
+            onReports={() => setDialog("reports")}
             onAskLeave={() => setDialog("leave")}
             onClose={close}
           />
@@ -84,6 +86,7 @@ function MenuButton({ room }: { room: string }) {
           {dialog === "members" && <MembersDialog room={room} onClose={closeDialog} />}
           {dialog === "description" && <DescriptionDialog room={room} onClose={closeDialog} />}
           {dialog === "rules" && <RulesDialog room={room} onClose={closeDialog} />}
+          {dialog === "reports" && <ReportsDialog room={room} onClose={closeDialog} />}
           {dialog === "leave" && <LeaveDialog room={room} onClose={closeDialog} />}
         </Part>
       )}

@@ -1,7 +1,7 @@
 import { Menu } from "@base-ui/react/menu";
 import { keepsOrder } from "@parley/core/wire/place";
 import { roomKindOf } from "@parley/core/wire/room-kind";
-import { Ellipsis, Lock, LogOut, Pencil, Users } from "lucide-react";
+import { Ellipsis, Flag, Lock, LogOut, Pencil, Users } from "lucide-react";
 import { useState } from "react";
 import { useClient, useSession } from "../../session/context.tsx";
 
@@ -11,13 +11,15 @@ type Props = {
   onDescribe: () => void;
   /** For those who keep order. */
   onRules: () => void;
+  onReports: () => void;
   /** Of a private room: nobody comes back to one alone. */
   onAskLeave: () => void;
   onClose: () => void;
 };
 
 /** What a member can do with the room. */
-export default function RoomMenu({ room, onMembers, onDescribe, onRules, onAskLeave, onClose }: Props) {
+export default function RoomMenu({ room, onMembers, onDescribe, onClose, ...dialogs }: Props) {
+  const { onRules, onReports, onAskLeave } = dialogs;
   const { client } = useSession();
   const kind = roomKindOf(room);
   const keeps = useClient(({ rooms }) => keepsOrder(rooms.get(room)?.role));
@@ -48,6 +50,12 @@ export default function RoomMenu({ room, onMembers, onDescribe, onRules, onAskLe
               <Users aria-hidden="true" className="size-4" />
               Members
             </Menu.Item>
+            {keeps && (
+              <Menu.Item className="menu-item" onClick={onReports}>
+                <Flag aria-hidden="true" className="size-4" />
+                Reports…
+              </Menu.Item>
+            )}
             {kind !== "direct" && (
               <>
                 <Menu.Item className="menu-item" onClick={onDescribe}>

@@ -1,7 +1,7 @@
 import type { Parley } from "@parley/client/parley";
-import { ParleyError } from "@parley/core/wire/error";
 import { useCallback, useEffect, useState } from "react";
 import { useSession } from "../../session/context.tsx";
+import { requestProblem } from "../../session/request-problem.ts";
 
 export type Listed = Awaited<ReturnType<Parley["invitations"]>>[number];
 export type Terms = Parameters<Parley["invite"]>[1];
@@ -15,7 +15,7 @@ export function useInvitations(room: string) {
   const read = useCallback(async () => setList(await client.invitations(room)), [client, room]);
 
   useEffect(() => {
-    read().catch((cause: unknown) => setProblem(sentenceOf(cause)));
+    read().catch((cause: unknown) => setProblem(requestProblem(cause)));
   }, [read]);
 
   /** Does one thing at a time, and says why it failed. */
@@ -23,7 +23,7 @@ export function useInvitations(room: string) {
     if (isBusy) return;
     setBusy(true);
     setProblem(undefined);
-    await act().catch((cause: unknown) => setProblem(sentenceOf(cause)));
+    await act().catch((cause: unknown) => setProblem(requestProblem(cause)));
     setBusy(false);
   };
 
@@ -46,8 +46,3 @@ export function useInvitations(room: string) {
     readAgain: () => change(read),
   };
 }
-
-const sentenceOf = (cause: unknown): string =>
-  cause instanceof ParleyError
-    ? cause.message
-    : "The server could not be reached. Check your connection, and try again.";

@@ -2,7 +2,7 @@ import { useRef } from "react";
 import { Dialog, DialogClose } from "../../dialog/dialog.tsx";
 import { useRoomText } from "../../rooms/room-text.ts";
 import { useSession } from "../../session/context.tsx";
-import type { Deleting } from "../composer/edit-context.tsx";
+import type { Asked } from "../composer/edit-context.tsx";
 
 /** Asks before a message is deleted. */
 export default function DeleteDialog({
@@ -11,7 +11,7 @@ export default function DeleteDialog({
   onClose,
 }: {
   room: string;
-  deleting: Deleting;
+  deleting: Asked;
   onClose: () => void;
 }) {
   const { client } = useSession();

@@ -1,9 +1,11 @@
 import { Menu } from "@base-ui/react/menu";
 import { keepsOrder } from "@parley/core/wire/place";
-import { Copy, Pencil, Trash2 } from "lucide-react";
+import { deletedPrefix } from "@parley/core/wire/user-id";
+import { Copy, Flag, Pencil, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { hasMovedOn } from "../../dialog/moved-on.ts";
 import { useClient } from "../../session/context.tsx";
+import { BlockItem } from "../blocking/block-item.tsx";
 import { useChanging } from "../composer/edit-context.tsx";
 import { useEdit } from "../composer/use-edit.ts";
 import { MuteItems } from "../moderation/mute-items.tsx";
@@ -16,7 +18,7 @@ import { UnreadItem } from "./unread-item.tsx";
 
 /** What can be done with a message. Its author may edit it, and delete it as those who keep order may. */
 export default function MessageMenu({ room, message, menu, onMenu, bubble }: MessageActionsProps) {
-  const { askDelete } = useChanging();
+  const { askDelete, askReport } = useChanging();
   const keeps = useClient(({ rooms }) => keepsOrder(rooms.get(room)?.role));
   const isMuted = useUntil(
     useClient(({ rooms }) => mutedNow([], rooms.get(room)?.activity).get(message.userId) ?? 0),
@@ -89,6 +91,28 @@ export default function MessageMenu({ room, message, menu, onMenu, bubble }: Mes
             </Menu.Item>
             <PinItem room={room} message={message} />
             {!message.own && <UnreadItem room={room} seq={message.seq} />}
+            {!message.own && !isDeletedUser(message) && (
+              <>
+                <Menu.Item
+                  className="menu-item"
+                  onClick={() => {
+                    leads.current = true;
+                    askReport({ message, from: trigger.current });
+                  }}
+                >
+                  <Flag aria-hidden="true" className="size-4" />
+                  Report…
+                </Menu.Item>
+                <BlockItem
+                  userId={message.userId}
+                  onDone={() => {
+                    leads.current = true;
+                    onMenu("closed");
+                    document.getElementById("message")?.focus();
+                  }}
+                />
+              </>
+            )}
             {keeps && !message.own && (
               <MuteItems room={room} userId={message.userId} isMuted={isMuted} container={main} />
             )}
@@ -110,6 +134,9 @@ export default function MessageMenu({ room, message, menu, onMenu, bubble }: Mes
     </Menu.Root>
   );
 }
+
+/** Whether nobody is left to be blocked or reported. */
+const isDeletedUser = ({ userId }: { userId: string }) => userId.startsWith(deletedPrefix);
 
 /**
  * Distinguishes the end of the touch that opened the menu from a press beside it: until the next

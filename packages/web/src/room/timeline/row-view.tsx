@@ -1,6 +1,8 @@
 import { lazy, useState } from "react";
 import { Part } from "../../part/part.tsx";
 import { fetched } from "../../part/part-missing.ts";
+import { BlockedMessage } from "../blocking/blocked-message.tsx";
+import { useBlocked } from "../blocking/use-blocked.ts";
 import { Bubble } from "../message/bubble.tsx";
 import { MessageBoundary } from "../message/message-boundary.tsx";
 import type { TimelineRow } from "./rows.ts";
@@ -13,6 +15,8 @@ type Props = { room: string; row: TimelineRow; arrivals: ReadonlySet<string> };
 
 /** One row of the timeline. Slides in only when it is first shown because it just arrived. */
 export function RowView({ room, row, arrivals }: Props) {
+  const isBlocked = useBlocked(row.kind === "message" && !row.message.own ? row.message.userId : undefined);
+  const [shown, setShown] = useState(false);
   const [arrives] = useState(() => row.kind === "message" && arrivals.has(row.message.key));
   if (row.kind === "activity")
     return (
@@ -26,13 +30,18 @@ export function RowView({ room, row, arrivals }: Props) {
       {row.startsDay && <DayLine timestamp={row.message.timestamp} />}
       {row.startsUnread && <UnreadLine />}
       <MessageBoundary of={row.message}>
-        <Bubble
-          room={room}
-          message={row.message}
-          startsGroup={row.startsGroup}
-          endsGroup={row.endsGroup}
-          arrives={arrives}
-        />
+        {isBlocked && !shown ? (
+          <BlockedMessage onShow={() => setShown(true)} />
+        ) : (
+          <Bubble
+            room={room}
+            message={row.message}
+            // What is before it may be folded away.
+            startsGroup={row.startsGroup || isBlocked}
+            endsGroup={row.endsGroup}
+            arrives={arrives}
+          />
+        )}
       </MessageBoundary>
     </>
   );

@@ -14,7 +14,9 @@ const maxNames = 3;
  * whole, never without its marks.
  */
 export default function TypingNames({ room }: { room: string }) {
-  const typing = useClient(({ rooms }) => rooms.get(room)?.typing) ?? [];
+  const all = useClient(({ rooms }) => rooms.get(room)?.typing) ?? [];
+  const blocked = useClient((snapshot) => snapshot.blocked);
+  const typing = all.filter(({ userId }) => !blocked.includes(userId));
   if (typing.length === 0) return null;
   const several = <p>Several people are typing</p>;
   if (typing.length > maxNames) return several;
