@@ -9,6 +9,7 @@ import { visit } from "../rooms/visited.ts";
 import { useClient } from "../session/context.tsx";
 import { Composer, loadSilenceNotice, loadSlowNotice } from "./composer/composer.tsx";
 import { ChangingProvider, useChanging } from "./composer/edit-context.tsx";
+import { loadMessageFailure } from "./message/bubble.tsx";
 import { loadMessageMenu } from "./message/message-actions.tsx";
 import { loadLinks } from "./message/use-text-parts.ts";
 import { PageTitle } from "./page-title.tsx";
@@ -45,6 +46,7 @@ const ReportDialog = lazy(fetched(loadReport));
 const loads = [
   loadLinks,
   loadMessageMenu,
+  loadMessageFailure,
   loadDelete,
   loadReport,
   loadSettings,

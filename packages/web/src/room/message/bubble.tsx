@@ -1,6 +1,8 @@
 import type { TimelineMessage } from "@parley/client/snapshot";
 import { Ban } from "lucide-react";
-import { memo, useRef, useState } from "react";
+import { lazy, memo, useRef, useState } from "react";
+import { Part } from "../../part/part.tsx";
+import { fetched } from "../../part/part-missing.ts";
 import { themeOf } from "../../theme/theme.ts";
 import { Avatar } from "../../user/avatar.tsx";
 import { isChangeable, isStored } from "../composer/changeable.ts";
@@ -12,9 +14,12 @@ import { fullTime } from "../time/time.ts";
 import { CopyButton } from "./copy-button.tsx";
 import type { MenuState } from "./menu-button.tsx";
 import { MessageActions } from "./message-actions.tsx";
-import { ChangeFailure, Failure, Late, Progress } from "./message-status.tsx";
+import { Late, Progress } from "./message-status.tsx";
 import { MessageText } from "./message-text.tsx";
 import { useLongPress } from "./use-long-press.ts";
+
+export const loadMessageFailure = () => import("./message-failure.tsx");
+const MessageFailure = lazy(fetched(loadMessageFailure));
 
 type Props = {
   room: string;
@@ -85,8 +90,11 @@ export const Bubble = memo(function Bubble({ room, message, startsGroup, endsGro
           )}
           {!isChangeable(message) && !message.deleted && <CopyButton text={text} />}
         </div>
-        {message.state === "failed" && <Failure room={room} message={message} />}
-        {change?.state === "failed" && <ChangeFailure room={room} message={message} change={change} />}
+        {(message.state === "failed" || change?.state === "failed") && (
+          <Part>
+            <MessageFailure room={room} message={message} />
+          </Part>
+        )}
       </div>
     </article>
   );

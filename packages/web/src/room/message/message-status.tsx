@@ -1,18 +1,8 @@
-import type { PendingChange, TimelineMessage } from "@parley/client/snapshot";
-import { Check, Clock3, type LucideIcon, Pencil, RotateCcw, Trash2, TriangleAlert } from "lucide-react";
-import type { ReactNode } from "react";
-import { useClient, useSession } from "../../session/context.tsx";
-import { useEdit } from "../composer/use-edit.ts";
+import type { TimelineMessage } from "@parley/client/snapshot";
+import { Check, Clock3 } from "lucide-react";
+import { useClient } from "../../session/context.tsx";
 import { useLasting } from "../time/use-lasting.ts";
-
-const changing = {
-  edit: { inFlight: "Saving", refused: "Not changed." },
-  delete: { inFlight: "Deleting", refused: "Not deleted." },
-  pin: { inFlight: "Pinning", refused: "Not pinned." },
-};
-
-const wordsOf = ({ kind, pinned }: PendingChange) =>
-  kind === "pin" && pinned === false ? { inFlight: "Unpinning", refused: "Not unpinned." } : changing[kind];
+import { wordsOf } from "./change-words.ts";
 
 /** When words say that a message is not sent yet. In milliseconds. */
 const lateMs = 2000;
@@ -63,74 +53,5 @@ export function Late({ message }: { message: TimelineMessage }) {
     >
       {inFlight}
     </span>
-  );
-}
-
-/** Why an own message was refused, and what to do. */
-export function Failure({ room, message }: { room: string; message: TimelineMessage }) {
-  const { client } = useSession();
-  const edit = useEdit();
-  return (
-    <Refusal what="Not sent." error={message.error}>
-      <WayOut icon={RotateCcw} label="Retry" onClick={() => client.retry(room, message.key)} />
-      <WayOut icon={Pencil} label="Edit" onClick={() => edit(message)} />
-      <WayOut icon={Trash2} label="Discard" onClick={() => client.discard(room, message.key)} />
-    </Refusal>
-  );
-}
-
-/** Why a change of an own message was refused, and what to do. The message is as it was before. */
-export function ChangeFailure({
-  room,
-  message,
-  change,
-}: {
-  room: string;
-  message: TimelineMessage;
-  change: PendingChange;
-}) {
-  const { client } = useSession();
-  const edit = useEdit();
-  return (
-    <Refusal what={wordsOf(change).refused} error={change.error}>
-      <WayOut icon={RotateCcw} label="Retry" onClick={() => client.retry(room, change.id)} />
-      {change.kind === "edit" && !message.deleted && (
-        <WayOut icon={Pencil} label="Edit" onClick={() => edit(message)} />
-      )}
-      <WayOut icon={Trash2} label="Discard" onClick={() => client.discard(room, change.id)} />
-    </Refusal>
-  );
-}
-
-function Refusal({
-  what,
-  error,
-  children,
-}: {
-  what: string;
-  error: TimelineMessage["error"];
-  children: ReactNode;
-}) {
-  return (
-    <div className="mt-1 flex max-w-full flex-wrap items-center justify-end gap-x-1 gap-y-0.5 text-bad text-xs">
-      <span className="py-1 text-right">
-        <TriangleAlert aria-hidden="true" className="mr-1.5 inline size-3.5 align-[-2px]" />
-        <span>{`${what} ${error?.message ?? "Something went wrong."}`}</span>
-      </span>
-      {children}
-    </div>
-  );
-}
-
-function WayOut({ icon: Icon, label, onClick }: { icon: LucideIcon; label: string; onClick: () => void }) {
-  return (
-    <button
-      type="button"
-      onClick={onClick}
-      className="inline-flex min-h-8 items-center gap-1.5 rounded-lg px-2 font-semibold hover:bg-bad-soft"
-    >
-      <Icon aria-hidden="true" className="size-3.5" />
-      {label}
-    </button>
   );
 }
