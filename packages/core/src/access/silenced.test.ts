@@ -394,3 +394,27 @@ test("a mute that is applied after what has ended it changes nothing", async () 
   await elsewhere(bob, hall, message("free"));
   expect((await store.mutes.get({ member: bob, room: hall }).go()).data).toMatchObject({ until: 0 });
 });
+
+test.each([
+  ["a mute", mute(bob, 10)],
+  ["a lock", lock(true)],
+])("whoever speaks in many environments while %s comes stores nothing after its seq", async (_, content) => {
+  const store = await freshStore();
+  const { act } = environment(store);
+  await act(ada, hall, { kind: "create" });
+  const speaking = Array.from({ length: 4 }, async (_each, nth) => {
+    const { act: say } = environment(store);
+    for (let said = 0; said < 12; said++) {
+      await say(bob, hall, message(`${nth} ${said}`)).catch(({ code }) => {
+        expect(code).toBeOneOf(["muted", "room_locked", "unavailable"]);
+      });
+    }
+  });
+  await act(bob, hall, message("first"));
+  const { event } = await act(ada, hall, content);
+  await Promise.all(speaking);
+  const { events } = await readLog(store, hall, { limit: 100 });
+  const after = events.filter(({ seq, userId }) => userId === bob && seq > event.seq);
+  expect(after).toEqual([]);
+  expect(events.length).toBeGreaterThan(2);
+});
