@@ -138,12 +138,12 @@ function MemberMenu({ name, actions, onAction, children }: MenuProps) {
           className="z-30 outline-none"
         >
           <Menu.Popup className="menu">
+            {children}
             {actions.map((action) => (
               <Menu.Item key={action.to} className="menu-item" onClick={() => onAction(action)}>
                 {action.label}
               </Menu.Item>
             ))}
-            {children}
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>

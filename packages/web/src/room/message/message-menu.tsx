@@ -114,7 +114,7 @@ export default function MessageMenu({ room, message, menu, onMenu, bubble }: Mes
               </>
             )}
             {keeps && !message.own && (
-              <MuteItems room={room} userId={message.userId} isMuted={isMuted} container={main} />
+              <MuteItems hasIcons room={room} userId={message.userId} isMuted={isMuted} container={main} />
             )}
             {(message.own || keeps) && (
               <Menu.Item

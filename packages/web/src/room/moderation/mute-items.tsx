@@ -10,24 +10,26 @@ type Props = {
   room: string;
   userId: string;
   isMuted: boolean;
+  /** Whether the menu has icons. */
+  hasIcons?: boolean;
   /** Where the choice of times is in the page. */
   container?: HTMLElement | null;
 };
 
 /** In a menu: mutes somebody for some time, or ends that. */
-export function MuteItems({ room, userId, isMuted, container }: Props) {
+export function MuteItems({ room, userId, isMuted, hasIcons = false, container }: Props) {
   const { client } = useSession();
   if (isMuted)
     return (
       <Menu.Item className="menu-item" onClick={() => client.mute(room, userId, 0)}>
-        <Volume2 aria-hidden="true" className="size-4" />
+        {hasIcons && <Volume2 aria-hidden="true" className="size-4" />}
         Unmute
       </Menu.Item>
     );
   return (
     <Menu.SubmenuRoot>
       <Menu.SubmenuTrigger className="menu-item">
-        <VolumeX aria-hidden="true" className="size-4" />
+        {hasIcons && <VolumeX aria-hidden="true" className="size-4" />}
         <span className="flex-1">Mute</span>
         <ChevronRight aria-hidden="true" className="size-4 rtl:-scale-x-100" />
       </Menu.SubmenuTrigger>

@@ -65,7 +65,7 @@ test("of roles between two messages the last of each user is told, whoever gave 
   expect(group?.changes.map(({ seq }) => seq)).toEqual([1, 3, 4]);
 });
 
-test("of mutes and rules between two messages the last of each is told, and a mute beside a role", () => {
+test("all mutes and rules between two messages are told: the log says who was silenced, also if that was ended", () => {
   const place = { id: "e", userId: "ada", name: "Ada", timestamp: "" };
   const mute = (seq: number, member: string): ActivityEvent => ({ action: "mute", ...place, seq, member });
   const rules = (seq: number, said: object): ActivityEvent => ({ action: "rules", ...place, seq, ...said });
@@ -79,5 +79,5 @@ test("of mutes and rules between two messages the last of each is told, and a mu
     rules(7, { locked: false }),
   ];
   const [{ group } = { group: undefined }] = activityGroups(events, () => 0);
-  expect(group?.changes.map(({ seq }) => seq)).toEqual([2, 3, 4, 6, 7]);
+  expect(group?.changes.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7]);
 });

@@ -12,7 +12,7 @@ export type ActivityGroup = {
   readonly joined: readonly Event<"join">[];
   /** Who has left, likewise. */
   readonly left: readonly Event<"leave">[];
-  /** That it was made, and of each role, mute and rule, the last change. */
+  /** That it was made, of each user whose role was changed the last change, and all mutes and rules. */
   readonly changes: readonly RoomChange[];
   /** Who gave it its title, if it got one, and its topic: of each the last. */
   readonly titleChange?: Event<"describe">;
@@ -37,11 +37,11 @@ export function activityGroups(
 /** Of a user who came and went several times, only the last counts. */
 function groupOf(events: readonly ActivityEvent[]): ActivityGroup {
   const byUser = new Map<string, Event<"join" | "leave">>();
-  const changes = new Map<string, RoomChange>();
+  const changes = new Map<string | number, RoomChange>();
   for (const event of events) {
     if (event.action === "describe" || event.action === "archive") continue;
     if (event.action !== "join" && event.action !== "leave") {
-      const of = `${event.action} ${"member" in event ? event.member : "locked" in event}`;
+      const of = event.action === "role" ? event.member : event.seq;
       changes.delete(of);
       changes.set(of, event);
       continue;
