@@ -92,6 +92,18 @@ const unread = inRoom("unread", (_, device, room, nth) => {
   if (row) device.client.markUnread(room, row.seq);
 });
 
+/** Both devices of a user mark at once, and differently: the higher marker holds, whichever is first. */
+const markBoth = command("markBoth", (world, one, two, nth) => {
+  const room = world.room(two);
+  const [first] = world.devices.slice((one % 2) * 2);
+  const both = world.devices.filter(({ user }) => user === first?.user);
+  for (const [index, device] of both.entries()) {
+    const row = device.running && rowOf(device, room, index);
+    if (row && nth % 3 === 0) device.client.markUnread(room, row.seq);
+    else if (row) device.client.markRead(room, row.seq);
+  }
+});
+
 const joinRoom = command("joinRoom", (world, one, two) => {
   const [device, room] = [world.device(one), world.room(two % 2)];
   if (device.running) world.issue(device, room, "join", device.client.joinRoom(room));
@@ -226,7 +238,7 @@ const talking = [
   describe,
   describe,
 ];
-const reading = [...times(3, read), unread];
+const reading = [...times(4, read), unread, ...times(2, markBoth)];
 const access = [
   joinRoom,
   joinRoom,
