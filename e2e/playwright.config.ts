@@ -35,6 +35,7 @@ export default defineConfig({
         "page.spec.ts",
         "pins.spec.ts",
         "renders.spec.ts",
+        "room-list.spec.ts",
         "rooms.spec.ts",
         "sparse.spec.ts",
         "typing.spec.ts",

@@ -291,11 +291,11 @@ export class Parley {
    * @param options `after`: the `next` of the page before. `signal` gives it up.
    * @example const { rooms } = await client.findRooms("team-");
    */
-  findRooms(
+  async findRooms(
     prefix: string,
-    { after, signal }: { after?: string | undefined; signal?: AbortSignal } = {},
+    page: { after?: string | undefined; signal?: AbortSignal } = {},
   ): Promise<RoomDirectory> {
-    return this.#engine.findRooms(prefix, after, signal);
+    return (await loadListings()).findRooms(this.#engine.api, prefix, page);
   }
 
   /**
@@ -306,11 +306,11 @@ export class Parley {
    *   or not. `signal` gives it up.
    * @example const { members, next } = await client.members("general");
    */
-  members(
+  async members(
     room: string,
-    { signal, ...page }: { after?: string | undefined; muted?: boolean; signal?: AbortSignal } = {},
+    page: { after?: string | undefined; signal?: AbortSignal } = {},
   ): Promise<RoomMembers> {
-    return this.#engine.members(room, page, signal);
+    return (await loadListings()).listMembers(this.#engine.api, room, page);
   }
 
   /**
@@ -538,6 +538,9 @@ export class Parley {
     return this.#engine.room(name);
   }
 }
+
+/** Nothing is listed before somebody asks. */
+const loadListings = () => import("./http/listings.ts");
 
 /** Few pages invite: the others do without its code. */
 const loadInvitations = () => import("./http/invitations.ts");

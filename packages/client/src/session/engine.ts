@@ -1,6 +1,6 @@
 import type { MembershipFrame } from "@parley/core/event-kinds/membership-frame";
 import type { ErrorFrame, EventFrame, Frame, PongFrame, WelcomeFrame } from "@parley/core/protocol/frame";
-import { MyRooms as MyRoomsPage, RoomDirectory, RoomMembers } from "@parley/core/protocol/http";
+import { MyRooms as MyRoomsPage } from "@parley/core/protocol/http";
 import type { MemberOf } from "@parley/core/protocol/membership";
 import type { RequestInput } from "@parley/core/protocol/request";
 import type { Cursor } from "@parley/core/wire/field";
@@ -386,36 +386,12 @@ export class Engine {
     return this.#myRooms.all?.includes(room) === true;
   }
 
-  /** A page of the directory: see `Parley.findRooms`. */
-  async findRooms(
-    prefix: string,
-    after: string | undefined,
-    signal = new AbortController().signal,
-  ): Promise<RoomDirectory> {
-    const query = new URLSearchParams({ prefix, ...(after !== undefined && { after }) });
-    return v.parse(RoomDirectory, await readApi(this.api, `/rooms?${query}`, signal));
-  }
-
   /** Asks the server something that has an answer of its own. */
   ask: Questions["ask"] = (question) => this.#questions.ask(question);
 
   #toldBlocklist(blocklist: NonNullable<WelcomeFrame["blocklist"]>): void {
     if (this.#myBlocklist.told(blocklist)) void this.ask({ action: "blocklist" });
     this.#changed();
-  }
-
-  /** A page of a room's members: see `Parley.members`. */
-  async members(
-    room: string,
-    { after, muted }: { after?: string | undefined; muted?: boolean | undefined },
-    signal = new AbortController().signal,
-  ): Promise<RoomMembers> {
-    const query = new URLSearchParams({
-      ...(after !== undefined && { after }),
-      ...(muted && { muted: "true" }),
-    });
-    const path = `/rooms/${encodeURIComponent(room)}/members?${query}`;
-    return v.parse(RoomMembers, await readApi(this.api, path, signal));
   }
 
   /** Takes the rooms that a welcome lists, and reads those that it had no room for. */

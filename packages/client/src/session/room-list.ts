@@ -84,7 +84,7 @@ function entryOf(said: Said, room: RoomSnapshot | undefined): ListedRoom {
   const title = isHeld ? (room.description?.title ?? said.title) : said.title;
   const archived = isHeld ? room.archived : said.archived;
   const last = lastOf(said.last, room);
-  const sentAt = last ? Math.floor(Date.parse(last.timestamp) / 1000) : 0;
+  const sentAt = last ? Date.parse(last.timestamp) / 1000 : 0;
   const { messages, read } = said;
   return {
     room: said.room,

@@ -18,7 +18,7 @@ import { useIsMissing, useRemovals } from "./removals.ts";
 import { ConnectionBanner } from "./status/connection-banner.tsx";
 import { Header } from "./status/header.tsx";
 import { loadActivityRow } from "./timeline/row-view.tsx";
-import { Timeline } from "./timeline/timeline.tsx";
+import { loadEmptyRoom, Timeline } from "./timeline/timeline.tsx";
 import { loadTypingNames, TypingLine } from "./typing/typing-line.tsx";
 
 const loadSettings = () => import("./membership/settings-dialog.tsx");
@@ -59,6 +59,7 @@ const loads = [
   loadNewRoom,
   loadMissing,
   loadActivityRow,
+  loadEmptyRoom,
   loadTypingNames,
   loadSilenceNotice,
   loadSlowNotice,

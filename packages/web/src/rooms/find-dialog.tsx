@@ -1,8 +1,8 @@
-import { Hash } from "lucide-react";
 import { useId, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { Dialog } from "../dialog/dialog.tsx";
 import { useClient, useSession } from "../session/context.tsx";
+import { RoomIcon } from "./room-icon.tsx";
 import { useDirectory } from "./use-directory.ts";
 
 /** The directory: rooms by the beginning of their names, to open or to join. */
@@ -11,7 +11,7 @@ export default function FindDialog({ onClose }: { onClose: () => void }) {
   const [, navigate] = useLocation();
   const [field, hint] = [useId(), useId()];
   const input = useRef<HTMLInputElement>(null);
-  const { rooms, status, more, loadMore } = useDirectory(text);
+  const { rooms, titles, status, more, loadMore } = useDirectory(text);
   const open = (room: string) => {
     navigate(`/r/${room}`);
     onClose();
@@ -38,7 +38,7 @@ export default function FindDialog({ onClose }: { onClose: () => void }) {
       </p>
       <ul className="-mx-3 mt-1 flex min-h-48 flex-col gap-0.5">
         {rooms.map((room) => (
-          <FoundRoom key={room} room={room} onOpen={() => open(room)} />
+          <FoundRoom key={room} room={room} title={titles.get(room)} onOpen={() => open(room)} />
         ))}
       </ul>
       {more && (
@@ -50,7 +50,9 @@ export default function FindDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-function FoundRoom({ room, onOpen }: { room: string; onOpen: () => void }) {
+type FoundProps = { room: string; title: string | undefined; onOpen: () => void };
+
+function FoundRoom({ room, title, onOpen }: FoundProps) {
   const { client } = useSession();
   const isMember = useClient(({ myRooms }) => myRooms?.includes(room) === true);
   return (
@@ -60,8 +62,16 @@ function FoundRoom({ room, onOpen }: { room: string; onOpen: () => void }) {
         onClick={onOpen}
         className="room-link flex min-h-11 min-w-0 flex-1 items-center gap-2 rounded-xl py-2 pr-2 pl-3 text-left text-sm"
       >
-        <Hash aria-hidden="true" className="size-4 shrink-0 opacity-75" />
-        <span className="truncate font-medium">{room}</span>
+        <RoomIcon room={room} titled={title !== undefined} className="size-4 shrink-0 opacity-75" />
+        <span className="flex min-w-0 flex-col items-start">
+          {/* A line each: however long a title is, it takes no place from the name. */}
+          {title !== undefined && <bdi className="max-w-full truncate font-medium">{title}</bdi>}
+          <span
+            className={`max-w-full truncate ${title === undefined ? "font-medium" : "text-xs opacity-85"}`}
+          >
+            {title === undefined ? room : `#${room}`}
+          </span>
+        </span>
       </button>
       {isMember ? (
         <span className="shrink-0 px-2 text-quiet text-xs">Joined</span>

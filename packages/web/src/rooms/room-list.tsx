@@ -1,15 +1,26 @@
 import { roomsInFrame } from "@parley/core/wire/limits";
 import { roomKindOf } from "@parley/core/wire/room-kind";
 import { X } from "lucide-react";
-import { type ReactNode, useId } from "react";
+import { lazy, type ReactNode, Suspense, useId } from "react";
 import { Link } from "wouter";
+import { Part } from "../part/part.tsx";
+import { fetched } from "../part/part-missing.ts";
+import { useClient } from "../session/context.tsx";
 import { useRoomLists } from "./listed.ts";
+import { isMuted } from "./listed-room.ts";
 import { uncounted } from "./read.ts";
 import { RoomIcon } from "./room-icon.tsx";
 import { useRoomTag, useRoomText } from "./room-text.ts";
 import { useTitle } from "./title.ts";
-import { useUnreadText } from "./use-unread.ts";
+import { useUnreadOf } from "./use-unread.ts";
 import { forget } from "./visited.ts";
+
+const ManyRooms = lazy(fetched(() => import("./many-rooms.tsx")));
+
+const Nothing = (_: { room: string; id: string }): ReactNode => null;
+
+/** It is fetched after the names are shown. Without it the list is what it was. */
+const RoomLine = lazy(() => import("./room-line.tsx").catch(() => ({ default: Nothing })));
 
 type Props = { current: string; onChosen?: (() => void) | undefined };
 
@@ -49,9 +60,9 @@ export function RoomList({ current, onChosen }: Props) {
         </Section>
       )}
       {count > roomsInFrame && (
-        <p className="px-3 pt-3 text-xs opacity-85">
-          {`You follow ${count} rooms. With more than ${roomsInFrame}, connecting takes longer. Leave rooms that you no longer need.`}
-        </p>
+        <Part>
+          <ManyRooms count={count} />
+        </Part>
       )}
     </>
   );
@@ -82,18 +93,24 @@ function RoomLink({
   isCurrent: boolean;
   onChosen: (() => void) | undefined;
 }) {
-  const unread = useUnreadText((other) => other === room);
+  const unread = useUnreadOf(room);
+  const isQuiet = useClient((snapshot) => isMuted(snapshot, room));
+  const isMine = useClient(({ myRooms }) => myRooms?.includes(room) === true);
   const title = useTitle(room);
+  const line = useId();
   const isOpen = roomKindOf(room) === "open";
   return (
     <Link
       to={`/r/${room}`}
       onClick={onChosen}
       aria-current={isCurrent ? "page" : undefined}
+      aria-describedby={isMine ? line : undefined}
       className="room-link flex min-h-10 items-center gap-2 rounded-xl py-2 pr-10 pl-3 text-sm"
     >
       <RoomIcon room={room} titled={title !== undefined} className="size-4 shrink-0 opacity-75" />
-      <span className={`flex min-w-0 flex-col items-start ${unread ? "font-bold" : "font-medium"}`}>
+      <span
+        className={`flex min-w-0 flex-col items-start ${unread && !isQuiet ? "font-bold" : "font-medium"}`}
+      >
         {/* A line each: however long a title is, it takes no place from the name. */}
         {isOpen && title !== undefined && <bdi className="max-w-full truncate">{title}</bdi>}
         {isOpen ? (
@@ -105,9 +122,16 @@ function RoomLink({
         ) : (
           <ClosedName room={room} />
         )}
+        {isMine && (
+          <Suspense>
+            <RoomLine room={room} id={line} />
+          </Suspense>
+        )}
       </span>
       {unread && !isCurrent && (
-        <span className="badge ml-auto rounded-full px-2 py-px font-bold text-xs tabular-nums">
+        <span
+          className={`badge ml-auto ${isQuiet ? "opacity-60" : ""} rounded-full px-2 py-px font-bold text-xs tabular-nums`}
+        >
           <span aria-hidden={unread === uncounted}>{unread}</span>
           <span className="sr-only">{unread === uncounted ? " unread, not counted yet" : " unread"}</span>
         </span>

@@ -5,12 +5,21 @@ import { prefixFrom } from "./prefix.ts";
 /** Milliseconds that a reader stops typing for before the directory is asked. */
 const pauseMs = 250;
 
-type Found = { prefix: string; rooms: readonly string[]; next: string | undefined; failed: boolean };
+type Titles = ReadonlyMap<string, string>;
+type Found = {
+  prefix: string;
+  rooms: readonly string[];
+  titles: Titles;
+  next: string | undefined;
+  failed: boolean;
+};
 
-const nothing: Found = { prefix: "", rooms: [], next: undefined, failed: false };
+const nothing: Found = { prefix: "", rooms: [], titles: new Map(), next: undefined, failed: false };
 
 type Directory = {
   rooms: readonly string[];
+  /** The titles of those that have one. */
+  titles: Titles;
   /** What there is to say about them. */
   status: string | undefined;
   /** Whether there are more of them. */
@@ -39,6 +48,7 @@ export function useDirectory(text: string): Directory {
         setFound((before) => ({
           prefix,
           rooms: after === undefined ? page.rooms : [...(before?.rooms ?? []), ...page.rooms],
+          titles: new Map([...(before?.titles ?? []), ...(page.titles ?? [])]),
           next: page.next,
           failed: false,
         }));
@@ -57,6 +67,7 @@ export function useDirectory(text: string): Directory {
   const rooms = found && prefix !== undefined ? found.rooms : [];
   return {
     rooms,
+    titles: found?.titles ?? nothing.titles,
     status: statusOf(prefix, current),
     more: current?.next !== undefined && current.next !== after,
     loadMore: () => setAfter(found?.next),

@@ -19,13 +19,13 @@ export function useEnteredRooms(current: string | undefined): void {
   }, [client, current, mine, visited]);
 }
 
-/** Keeps the user's rooms as the server lists them. */
+/** Keeps the user's rooms as the server lists them, in the order in which they were active. */
 export function useMyRooms(): void {
   const { client } = useSession();
   useEffect(() => {
     const follow = () => {
-      const { user, myRooms } = client.snapshot();
-      if (user && myRooms) followMyRooms({ userId: user.userId, rooms: myRooms });
+      const { user, roomList } = client.snapshot();
+      if (user && roomList) followMyRooms({ userId: user.userId, rooms: roomList.map(({ room }) => room) });
     };
     follow();
     return client.subscribe(follow);

@@ -6,6 +6,7 @@ import { useClient, useSession } from "../session/context.tsx";
 import { lastSeqOf } from "../session/last-seq.ts";
 import { useStored } from "../storage/stored.ts";
 import { useListedRooms } from "./listed.ts";
+import { isMuted } from "./listed-room.ts";
 import {
   countAfter,
   isKnown,
@@ -17,13 +18,20 @@ import {
 } from "./read.ts";
 import { UnreadReads } from "./unread-reads.ts";
 
-/** The unread messages of some of the listed rooms: see `unreadText`. */
+/** The unread messages of some of the listed rooms, without muted ones: see `unreadText`. */
 export function useUnreadText(isCounted: (room: string) => boolean): string {
+  return useTextOf((snapshot, room) => isCounted(room) && !isMuted(snapshot, room));
+}
+
+/** Those of one room, also of a muted one. */
+export const useUnreadOf = (room: string): string => useTextOf((_, other) => other === room);
+
+function useTextOf(isCounted: (snapshot: ClientSnapshot, room: string) => boolean): string {
   const listed = useListedRooms();
   const read = useStored(readStore);
-  return useClient(({ rooms }) =>
+  return useClient((snapshot) =>
     unreadText(
-      listed.filter(isCounted).map((room) => rooms.get(room)),
+      listed.filter((room) => isCounted(snapshot, room)).map((room) => snapshot.rooms.get(room)),
       read,
     ),
   );

@@ -54,12 +54,15 @@ function reconnect(client: Parley): void {
   client.connect();
 }
 
+/** How many rooms of the list are shown at once: more than a screen has. */
+const latestRooms = 30;
+
 /** @param user the id of the guest or the account that we are. */
 export function createSession(endpoints: Endpoints, user: string): Session {
   const server = endpoints.socketUrl;
   const tokens = tokensOf(endpoints);
   const outbox = browserOutbox({ server, user });
-  const client = new Parley({ ...endpoints, outbox, token: () => tokens.token() });
+  const client = new Parley({ ...endpoints, outbox, token: () => tokens.token(), latestRooms });
   const notices = new NoticeLog();
   const note = (kind: Notice["kind"], text: string) => notices.add(kind, text, Date.now(), client.snapshot());
 

@@ -5,7 +5,7 @@ import { useClient } from "../../session/context.tsx";
 import { useUntil } from "../time/use-until.ts";
 
 /** Why our user may not write in a room. */
-export type Silence = "muted" | "locked";
+export type Silence = "archived" | "muted" | "locked";
 
 /** Why our user may not write in a room now. It ends by itself with a mute. */
 export function useSilence(room: string): Silence | undefined {
@@ -14,6 +14,7 @@ export function useSilence(room: string): Silence | undefined {
     const { rules, role } = rooms.get(room) ?? {};
     return rules?.locked === true && !keepsOrder(role);
   });
+  if (useClient(({ rooms }) => rooms.get(room)?.archived)) return "archived";
   if (isMuted) return "muted";
   return isLocked ? "locked" : undefined;
 }

@@ -16,6 +16,7 @@ const RoomMenu = lazy(fetched(() => import("./room-menu.tsx")));
 export default function Membership({ room }: { room: string }) {
   const { client } = useSession();
   const isMember = useClient(({ myRooms }) => myRooms?.includes(room) === true);
+  const archived = useClient(({ rooms }) => rooms.get(room)?.archived);
   const pending = useClient(({ rooms }) => rooms.get(room)?.membership);
   const describing = useClient(({ rooms }) => rooms.get(room)?.describing);
 
@@ -24,14 +25,17 @@ export default function Membership({ room }: { room: string }) {
   const unmoderated = useClient(({ rooms }) =>
     rooms.get(room)?.moderation?.find(({ state }) => state === "failed"),
   )?.id;
+  const archiving = useClient(({ rooms }) => rooms.get(room)?.archiving);
+  const unarchived = archiving?.state === "failed" ? archiving.id : undefined;
   const undescribed = describing?.state === "failed" ? describing.id : undefined;
   useEffect(() => {
-    for (const id of [refused, undescribed, unmoderated]) if (id !== undefined) client.discard(room, id);
-  }, [client, room, refused, undescribed, unmoderated]);
+    for (const id of [refused, undescribed, unmoderated, unarchived])
+      if (id !== undefined) client.discard(room, id);
+  }, [client, room, refused, undescribed, unmoderated, unarchived]);
 
   if (isMember) return <MenuButton room={room} />;
   // Nobody joins a room alone that is not open.
-  if (roomKindOf(room) !== "open") return null;
+  if (roomKindOf(room) !== "open" || archived) return null;
   const joins = pending?.kind === "join" && pending.state === "sending";
   return (
     <button
@@ -48,7 +52,9 @@ export default function Membership({ room }: { room: string }) {
 
 /** The menu is fetched when it is first asked for. */
 function MenuButton({ room }: { room: string }) {
+  const { client } = useSession();
   const [open, setOpen] = useState(false);
+  const [problem, setProblem] = useState<string>();
   const [dialog, setDialog] = useState<"members" | "description" | "rules" | "reports" | "leave">();
   const button = (
     <button
@@ -62,6 +68,14 @@ function MenuButton({ room }: { room: string }) {
       <Ellipsis aria-hidden="true" className="size-5" />
     </button>
   );
+  const mute = async (muted: boolean) => {
+    try {
+      await client.setNotifications(room, muted ? "nothing" : "everything");
+      setProblem(undefined);
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    }
+  };
   const close = () => setOpen(false);
   const closeDialog = () => setDialog(undefined);
   return (
@@ -74,12 +88,24 @@ function MenuButton({ room }: { room: string }) {
             onDescribe={() => setDialog("description")}
             onRules={() => setDialog("rules")}
             onReports={() => setDialog("reports")}
+            onMute={(muted) => void mute(muted)}
             onAskLeave={() => setDialog("leave")}
             onClose={close}
           />
         </Part>
       ) : (
         button
+      )}
+      {problem !== undefined && (
+        <p
+          role="alert"
+          className="absolute inset-x-3 top-full z-10 rounded-xl bg-raised p-3 text-ink text-sm shadow-lg"
+        >
+          {problem}{" "}
+          <button type="button" className="button min-h-9" onClick={() => setProblem(undefined)}>
+            Close
+          </button>
+        </p>
       )}
       {dialog && (
         <Part onClose={closeDialog}>

@@ -2,7 +2,8 @@ import { roomKindOf } from "@parley/core/wire/room-kind";
 import { MessagesSquare } from "lucide-react";
 import { useRoomText } from "../../rooms/room-text.ts";
 
-export function EmptyRoom({ room }: { room: string }) {
+/** In place of messages, where there are none. */
+export default function EmptyRoom({ room }: { room: string }) {
   const text = useRoomText(room);
   return (
     <div className="m-auto max-w-sm px-6 py-10 text-center">
@@ -22,19 +23,3 @@ const sentences = {
   private: "Say hello, or add people under Members in the room menu of",
   direct: "Say hello to",
 } as const;
-
-const widths = ["w-2/5", "w-3/5", "w-1/3", "w-1/2"];
-
-/** Replaces the messages until the room's state is there. */
-export function JoiningRoom() {
-  return (
-    <div aria-hidden="true" className="flex flex-1 flex-col justify-end gap-4 px-3 py-2 sm:px-5">
-      {widths.map((width) => (
-        <div key={width} className="flex animate-pulse gap-2.5">
-          <span className="size-8 shrink-0 rounded-full bg-line sm:size-10" />
-          <span className={`h-14 rounded-2xl bg-sunken ${width}`} />
-        </div>
-      ))}
-    </div>
-  );
-}

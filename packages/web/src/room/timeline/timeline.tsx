@@ -1,12 +1,14 @@
 import { roomKindOf } from "@parley/core/wire/room-kind";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef } from "react";
+import { lazy, useCallback, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef } from "react";
+import { Part } from "../../part/part.tsx";
+import { fetched } from "../../part/part-missing.ts";
 import { useRoomText } from "../../rooms/room-text.ts";
 import { useNotices, useRoom } from "../../session/context.tsx";
 import { noticesIn } from "../../session/notices.ts";
 import { useVisible } from "../../session/visible.ts";
 import { type Goal, useReadBackTo } from "../pins/goal.ts";
-import { EmptyRoom, JoiningRoom } from "./empty-room.tsx";
+import { JoiningRoom } from "./joining-room.tsx";
 import { NewMessagesButton } from "./new-messages-button.tsx";
 import { BeforeFirst } from "./room-start.tsx";
 import { forgetSizes } from "./row-sizes.ts";
@@ -19,6 +21,9 @@ import { useOlder } from "./use-older.tsx";
 import { useOnScreen } from "./use-on-screen.ts";
 import { useReading } from "./use-reading.ts";
 import { useVisit } from "./use-visit.ts";
+
+export const loadEmptyRoom = () => import("./empty-room.tsx");
+const EmptyRoom = lazy(fetched(loadEmptyRoom));
 
 /** What is visible above the line for new messages: enough of the read ones to continue from. */
 const contextPx = 56;
@@ -138,7 +143,11 @@ export function Timeline({ room, sent, goal }: Props) {
         className="flex h-full flex-col overflow-y-auto overscroll-contain [overflow-anchor:none] focus-visible:-outline-offset-4"
       >
         {(!visit || (hasOlder && !olderPaused && messages.length === 0)) && <JoiningRoom />}
-        {visit && opened && !hasOlder && messages.length === 0 && <EmptyRoom room={room} />}
+        {visit && opened && !hasOlder && messages.length === 0 && (
+          <Part>
+            <EmptyRoom room={room} />
+          </Part>
+        )}
         <div
           ref={content}
           className="relative mt-auto w-full shrink-0"

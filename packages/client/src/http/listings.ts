@@ -1,0 +1,29 @@
+import { RoomDirectory, RoomMembers } from "@parley/core/protocol/http";
+import * as v from "valibot";
+import { type ApiMeans, readApi } from "./read-api.ts";
+
+/** A page of a listing: after the last entry of the page before. */
+type Page = { after?: string | undefined; signal?: AbortSignal | undefined };
+
+const neverAborted = () => new AbortController().signal;
+
+/** A page of the directory: see `Parley.findRooms`. */
+export async function findRooms(
+  api: ApiMeans,
+  prefix: string,
+  { after, signal = neverAborted() }: Page,
+): Promise<RoomDirectory> {
+  const query = new URLSearchParams({ prefix, ...(after !== undefined && { after }) });
+  return v.parse(RoomDirectory, await readApi(api, `/rooms?${query}`, signal));
+}
+
+/** A page of a room's members: see `Parley.members`. */
+export async function listMembers(
+  api: ApiMeans,
+  room: string,
+  { after, signal = neverAborted() }: Page,
+): Promise<RoomMembers> {
+  const query = new URLSearchParams(after === undefined ? {} : { after });
+  const path = `/rooms/${encodeURIComponent(room)}/members?${query}`;
+  return v.parse(RoomMembers, await readApi(api, path, signal));
+}
