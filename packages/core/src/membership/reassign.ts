@@ -16,6 +16,8 @@ import type { MemberItem } from "../table/member.entity.ts";
 import type { Store } from "../table/store.ts";
 import { isInside, type Place } from "../wire/place.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
+import { passOwnership } from "./pass-ownership.ts";
+import { raiseEpoch } from "./raise-epoch.ts";
 import { reassignMutes } from "./reassign-mutes.ts";
 
 /** Memberships that are moved concurrently: one page of the Query. */
@@ -23,7 +25,8 @@ const pageSize = 25;
 
 /**
  * Ends all memberships of a user who can join no more: their events in the log are another user's by now.
- * Who takes over (`take`) gets their places, under their own name: see `takePlace`.
+ * Who takes over (`take`) gets their places, under their own name: see `takePlace`. Without one, the rooms
+ * that they own get another owner: see `passOwnership`.
  *
  * @returns whether those were all. Memberships are no messages.
  */
@@ -35,6 +38,8 @@ export const reassignMemberships = async (
   const give = async (item: MemberItem): Promise<void> => {
     const { room } = item;
     const taking = { member: to(room), name };
+    if (intents === "forget" && item.role === "owner")
+      await passOwnership(store, { room, from }, budget.onCost);
     const taken = intents === "take" ? await takePlace(store, item, taking, budget.onCost) : undefined;
     await forgetUser(store, { room, user: from }, budget.onCost);
     // Last: it is found again by this if it was interrupted.
@@ -103,30 +108,6 @@ const takePlace = async (
   if (isInside(place)) await forgetUser(store, { room, user: member, through: seq }, onCost);
   if (!hears(room, place)) await dropSubscriptions(store, room, member, onCost);
   return guest.seq;
-};
-
-/**
- * Ends what is remembered of everybody's place in a room.
- *
- * @param from the `aclEpoch` that it must still have; undefined for any.
- * @returns whether it had that.
- */
-const raiseEpoch = async (
-  store: Store,
-  room: string,
-  from: number | undefined,
-  onCost: OnCost,
-): Promise<boolean> => {
-  onCost(prices.writeUnit);
-  const raised = await store.rooms
-    .patch({ room })
-    .add({ aclEpoch: 1 })
-    .where((head, { eq, notExists }) =>
-      // A room whose access was never changed has none.
-      from === undefined ? "" : `${notExists(head.aclEpoch)} OR ${eq(head.aclEpoch, from)}`,
-    )
-    .go({ returnOnConditionCheckFailure: true });
-  return !raised.rejected || from === undefined;
 };
 
 type Forgetting = { room: string; user: string; through?: number };

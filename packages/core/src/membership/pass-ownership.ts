@@ -1,0 +1,79 @@
+import { completeChanges } from "../access/prepare-change.ts";
+import { type OnCost, prices, readCost } from "../cost.ts";
+import { isMember, memberBytes, placeIn, replaceMembership } from "../event-kinds/membership.ts";
+import type { MemberItem } from "../table/member.entity.ts";
+import type { Store } from "../table/store.ts";
+import { isInside } from "../wire/place.ts";
+import { raiseEpoch } from "./raise-epoch.ts";
+
+/** How many members are looked at: of a larger room, the first ones in the order of their ids. */
+const membersRead = 1_000;
+
+/** How many of them are tried: some may have left, or are being deleted as well. */
+const tries = 10;
+
+/** `from`: the owner who is being deleted. */
+type Leaving = { room: string; from: string };
+
+/**
+ * Gives a room whose owner is being deleted to the moderator who has been one for the longest time, or
+ * without one to such a member. It does nothing without others, and where that was done before.
+ *
+ * @throws ParleyError `unavailable` while access to the room is being changed.
+ */
+export const passOwnership = async (store: Store, { room, from }: Leaving, onCost: OnCost): Promise<void> => {
+  const aclEpoch = await completeChanges(store, room, onCost);
+  if (placeIn(store, await readItem(store, room, from, onCost)) !== "owner") return;
+  for (const { member } of await successors(store, room, from, onCost)) {
+    // The index may be a moment old.
+    const item = await readItem(store, room, member, onCost);
+    const place = placeIn(store, item);
+    if (place === "owner") return;
+    if (!item || !isInside(place) || (await isLeaving(store, member, onCost))) continue;
+    // Nobody has changed a place since these were read.
+    if (!(await raiseEpoch(store, room, aclEpoch, onCost)))
+      return passOwnership(store, { room, from }, onCost);
+    const { seq, name, added } = item;
+    onCost(2 * prices.writeUnit);
+    await replaceMembership(store, { member, room, seq, place: "owner", name, ...(added && { added }) }, seq);
+    // What an environment has read meanwhile holds no more.
+    await raiseEpoch(store, room, undefined, onCost);
+    return;
+  }
+};
+
+const readItem = async (
+  store: Store,
+  room: string,
+  member: string,
+  onCost: OnCost,
+): Promise<MemberItem | undefined> => {
+  onCost(prices.readUnit);
+  const { data } = await store.members.get({ member, room }).go({ consistent: true });
+  return data ?? undefined;
+};
+
+/** Whether a user is being deleted, or taken over. */
+const isLeaving = async (store: Store, userId: string, onCost: OnCost): Promise<boolean> => {
+  onCost(prices.readUnit);
+  const { data } = await store.users.get({ userId }).go({ consistent: true });
+  return data?.successor !== undefined;
+};
+
+/** Those who may become the owner, the first one first; none where somebody is. */
+const successors = async (
+  store: Store,
+  room: string,
+  from: string,
+  onCost: OnCost,
+): Promise<MemberItem[]> => {
+  const { data } = await store.members.query.byRoom({ room }).go({ limit: membersRead, pages: 1 });
+  onCost(readCost(data.length * memberBytes));
+  const others = data.filter((item) => item.member !== from && isMember(store, item));
+  if (others.some(({ role }) => role === "owner")) return [];
+  return others.toSorted(byStanding).slice(0, tries);
+};
+
+/** Moderators first, and of both those first who have been one for the longest time. */
+const byStanding = (one: MemberItem, other: MemberItem): number =>
+  Number(other.role === "moderator") - Number(one.role === "moderator") || one.seq - other.seq;
