@@ -42,6 +42,28 @@ test("what a blocked user says is folded away, also in another tab, until they a
   await expect(bubble(ada, "and my wine")).toBeVisible();
 });
 
+test("a member is blocked and unblocked in the list of members", async ({ user }) => {
+  const room = freshRoom();
+  const [ada, ben] = [await user("Ada", room), await user("Ben", room)];
+  for (const { page } of [ada, ben]) {
+    await page.getByRole("button", { name: "Join", exact: true }).click();
+    await expect(page.getByRole("button", { name: "Room menu" })).toBeVisible();
+  }
+  await ada.page.getByRole("button", { name: "Room menu" }).click();
+  await ada.page.getByRole("menuitem", { name: "Members" }).click();
+  const row = dialog(ada, "Members").getByRole("listitem").filter({ hasText: "Ben" });
+  for (const [item, text] of [
+    ["Block user", "Blocked by you"],
+    ["Unblock user", ""],
+  ] as const) {
+    await row.getByRole("button", { name: "More about Ben" }).click();
+    await ada.page.getByRole("menuitem", { name: item, exact: true }).click();
+    await expect(ada.page.getByRole("menuitem")).toHaveCount(0);
+    await expect(row.getByText("Blocked by you")).toHaveCount(text === "" ? 0 : 1);
+  }
+  await accessible(ada);
+});
+
 test("a message is reported, and the room's owner sees it after it is gone, and answers", async ({
   user,
 }) => {

@@ -1,13 +1,15 @@
 import { Menu } from "@base-ui/react/menu";
 import type { PresenceWatch } from "@parley/client/presence-watch";
 import { Ellipsis, MessageSquare } from "lucide-react";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { hasAccountsStore } from "../../account/sign-in.ts";
 import { useMemberName } from "../../rooms/use-member-name.ts";
 import { useClient, useSession } from "../../session/context.tsx";
 import { useStored } from "../../storage/stored.ts";
 import { Avatar } from "../../user/avatar.tsx";
 import { senderBadge } from "../../user/sender-badge.ts";
+import { BlockItem } from "../blocking/block-item.tsx";
+import { useBlocked } from "../blocking/use-blocked.ts";
 import { MuteItems } from "../moderation/mute-items.tsx";
 import { MemberName } from "../sender/member-name.tsx";
 import { endText } from "../time/end-text.ts";
@@ -37,7 +39,12 @@ type Props = {
 export function MemberItem({ room, member, tag, role, onMessage, actions = [], onAction, ...shown }: Props) {
   const { watch, observe, mutedUntil = 0, mayMute = false } = shown;
   const isMuted = useUntil(mutedUntil);
-  const told = [role, isMuted && `Muted until ${endText(mutedUntil, Date.now())}`].filter(Boolean);
+  const isBlocked = useBlocked(member.userId);
+  const told = [
+    role,
+    isBlocked && "Blocked by you",
+    isMuted && `Muted until ${endText(mutedUntil, Date.now())}`,
+  ].filter(Boolean);
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => observe(row.current, member.userId), [observe, member.userId]);
   const own = useClient(({ user }) => user?.userId === member.userId);
@@ -62,8 +69,13 @@ export function MemberItem({ room, member, tag, role, onMessage, actions = [], o
           <MessageSquare aria-hidden="true" className="size-4" />
         </button>
       )}
-      {!own && (actions.length > 0 || mayMute) && onAction && (
-        <MemberMenu name={spoken} actions={actions} onAction={onAction}>
+      {!own && onAction && (
+        <MemberMenu
+          label={actions.length > 0 || mayMute ? "Change" : "More about"}
+          member={{ userId: member.userId, name: spoken }}
+          actions={actions}
+          onAction={onAction}
+        >
           {mayMute && <MuteItems room={room} userId={member.userId} isMuted={isMuted} />}
         </MemberMenu>
       )}
@@ -117,16 +129,18 @@ export function MemberLabel({ member: { userId, name }, tag, role }: LabelProps)
 }
 
 type MenuProps = {
-  name: string;
+  label: string;
+  member: { userId: string; name: string };
   actions: readonly RoleAction[];
   onAction: (action: RoleAction) => void;
   children: ReactNode;
 };
 
-function MemberMenu({ name, actions, onAction, children }: MenuProps) {
+function MemberMenu({ label, member: { userId, name }, actions, onAction, children }: MenuProps) {
+  const [open, setOpen] = useState(false);
   return (
-    <Menu.Root>
-      <Menu.Trigger className="icon-button shrink-0" aria-label={`Change ${name}`} title="Change">
+    <Menu.Root open={open} onOpenChange={setOpen}>
+      <Menu.Trigger className="icon-button shrink-0" aria-label={`${label} ${name}`} title={label}>
         <Ellipsis aria-hidden="true" className="size-4" />
       </Menu.Trigger>
       <Menu.Portal>
@@ -144,6 +158,7 @@ function MemberMenu({ name, actions, onAction, children }: MenuProps) {
                 {action.label}
               </Menu.Item>
             ))}
+            <BlockItem userId={userId} onDone={() => setOpen(false)} />
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>
