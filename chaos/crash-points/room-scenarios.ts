@@ -2,7 +2,7 @@ import { WebSocket } from "ws";
 import type { Cloud } from "../../packages/local/src/cloud.ts";
 import { settledLog } from "./log.ts";
 import { firstSeq, type Scenario, say, send } from "./scenario.ts";
-import { beGuest, connect, depart, enter, patient, until, vanish } from "./users.ts";
+import { beGuest, connect, depart, enter, patient, type User, until, vanish } from "./users.ts";
 
 const readLog = { function: "api", task: "GET /rooms/{room}/log" };
 
@@ -16,6 +16,22 @@ const legacyWelcome = ({ ws }: Cloud) =>
     });
     socket.on("error", reject);
   });
+
+/** What a device shows that its user is notified of in a room. */
+const levelOn = ({ client }: User, room: string) =>
+  client.snapshot().roomList?.find((each) => each.room === room)?.level;
+
+/** Mutes a room as a user does who presses the button again where that has failed. */
+const mute = async (device: User, room: string): Promise<void> => {
+  for (let tries = 0; tries < 10; tries++) {
+    const isSet = await device.client.setNotifications(room, "nothing").then(
+      () => true,
+      () => false,
+    );
+    if (isSet) return;
+  }
+  throw new Error("The room was never muted.");
+};
 
 /** How users come, go and read, and how they are told. */
 export const roomScenarios: readonly Scenario[] = [
@@ -120,6 +136,26 @@ export const roomScenarios: readonly Scenario[] = [
       phone.client.markRead(room, firstSeq(phone));
       const isRead = () => laptop.client.snapshot().rooms.get(room)?.read?.seq === firstSeq(phone);
       await until(isRead, "the laptop knows what the phone has read");
+      phone.client.close();
+      laptop.client.close();
+      await say(writer, room, "after");
+    },
+    shows: ["before", "after"],
+  },
+  {
+    name: "muting a room on one device, which another one is told",
+    about: [{ function: "default", task: "notifications" }],
+    run: async ({ cloud, room, writer }) => {
+      const member = await beGuest(cloud, "Member");
+      const [phone, laptop] = [connect(cloud, room, member, {}, 5), connect(cloud, room, member, {}, 5)];
+      phone.client.joinRoom(room);
+      for (const device of [phone, laptop])
+        await until(() => levelOn(device, room) === "everything", "both know the room");
+      await mute(phone, room);
+      await until(() => levelOn(phone, room) === "nothing", "the phone shows the room as muted");
+      laptop.client.close();
+      laptop.client.connect();
+      await until(() => levelOn(laptop, room) === "nothing", "the laptop knows it with its next welcome");
       phone.client.close();
       laptop.client.close();
       await say(writer, room, "after");

@@ -98,18 +98,20 @@ export const beGuest = async (cloud: Cloud, name: string): Promise<Identity> => 
   );
 };
 
-/** Gives somebody a client, connected and not yet in any room. */
+/** Gives somebody a client, connected and not yet in any room. `latestRooms`: as for `Parley`. */
 export const connect = (
   cloud: Cloud,
   room: string,
   { token, userId }: Identity,
   more: Partial<Timing> = {},
+  latestRooms?: number,
 ): User => {
   const client = new Parley({
     socketUrl: cloud.ws,
     apiUrl: cloud.api,
     token: async () => token,
     timing: { ...timing, ...more },
+    ...(latestRooms !== undefined && { latestRooms }),
   });
   const rows = () => client.snapshot().rooms.get(room)?.messages ?? [];
   const user = {
