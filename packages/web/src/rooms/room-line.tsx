@@ -31,7 +31,8 @@ export default function RoomLine({ room, id }: { room: string; id: string }): Re
       {level === "nothing" && <Mark Icon={BellOff} text="Muted" />}
       {last && !isHidden && (
         <span className="min-w-0 truncate">
-          <bdi>{last.userId === own ? "You" : last.name}</bdi>: <bdi>{last.text}</bdi>
+          <bdi>{last.userId === own ? "You" : last.name}</bdi>
+          {last.verified === false && " (unverified)"}: <bdi>{last.text}</bdi>
         </span>
       )}
     </span>
