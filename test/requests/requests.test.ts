@@ -16,12 +16,14 @@ test("these files send HTTP requests, and no other", () => {
   expect(
     filesWith(/fetch\(|readLog\(|(?:ask|read)Api\(|XMLHttpRequest|sendBeacon|EventSource|new Request\(/),
   ).toEqual([
+    "packages/client/src/http/listings.ts",
     "packages/client/src/http/read-api.ts",
     "packages/client/src/http/room-requests.ts",
     "packages/client/src/log/log-reader.ts",
     "packages/client/src/log/log-reads.ts",
     "packages/client/src/parley.ts",
     "packages/client/src/session/engine.ts",
+    "packages/client/src/session/load-summaries.ts",
     "packages/web/src/part/part-missing.ts",
     "packages/web/src/session/account-api.ts",
     "packages/web/src/session/guest.ts",
