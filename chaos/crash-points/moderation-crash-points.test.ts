@@ -13,7 +13,7 @@ afterAll(async () => {
 
 /** What only moderation has. The rest is swept where nobody moderates. */
 const isOfModeration = (task: string, call: string) =>
-  task === "muteMember" || task === "setRules" || `${task} ${call}` === "sendMessage PutItem member";
+  task === "muteMember" || task === "setRules" || `${task} ${call}` === "sendMessage UpdateItem member";
 
 await sweep({
   clouds,

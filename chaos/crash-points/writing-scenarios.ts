@@ -127,10 +127,10 @@ export const writingScenarios: readonly Scenario[] = [
   repair("pin", "UpdateItem event", pin),
   firstTry("joinRoom", join),
   secondTry("joinRoom", join),
-  repair("joinRoom", "PutItem member", join),
+  repair("joinRoom", "UpdateItem member", join),
   asMember(firstTry("leaveRoom", leave)),
   asMember(secondTry("leaveRoom", leave)),
-  asMember(repair("leaveRoom", "PutItem member", leave)),
+  asMember(repair("leaveRoom", "UpdateItem member", leave)),
   asMember(firstTry("describeRoom", describe)),
   asMember(repair("describeRoom", "UpdateItem description", describe)),
 ];
