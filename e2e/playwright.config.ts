@@ -11,6 +11,7 @@ export default defineConfig({
       name: "patient",
       testMatch: [
         "long-open.spec.ts",
+        "many-rooms.spec.ts",
         "outbox.spec.ts",
         "plan.spec.ts",
         "presence.spec.ts",

@@ -1,7 +1,7 @@
 import { roomsInFrame } from "@parley/core/wire/limits";
 import { roomKindOf } from "@parley/core/wire/room-kind";
 import { X } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useId } from "react";
+import { lazy, memo, type ReactNode, Suspense, useId } from "react";
 import { Link } from "wouter";
 import { Part } from "../part/part.tsx";
 import { fetched } from "../part/part-missing.ts";
@@ -84,15 +84,10 @@ function Section({ title, children }: { title: string | undefined; children: Rea
   );
 }
 
-function RoomLink({
-  room,
-  isCurrent,
-  onChosen,
-}: {
-  room: string;
-  isCurrent: boolean;
-  onChosen: (() => void) | undefined;
-}) {
+type LinkProps = { room: string; isCurrent: boolean; onChosen: (() => void) | undefined };
+
+/** A room that moves up in the list renders none of the others. */
+const RoomLink = memo(({ room, isCurrent, onChosen }: LinkProps) => {
   const unread = useUnreadOf(room);
   const isQuiet = useClient((snapshot) => isMuted(snapshot, room));
   const isMine = useClient(({ myRooms }) => myRooms?.includes(room) === true);
@@ -138,7 +133,7 @@ function RoomLink({
       )}
     </Link>
   );
-}
+});
 
 /** What is told of a room that is not open, whose name says nothing. */
 function ClosedName({ room }: { room: string }) {

@@ -1,7 +1,7 @@
 import { bounds } from "@parley/client/bounds";
 import type { ClientSnapshot, RoomSnapshot } from "@parley/client/snapshot";
 import { missingAfter } from "@parley/client/unread";
-import { useEffect } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import { useClient, useSession } from "../session/context.tsx";
 import { lastSeqOf } from "../session/last-seq.ts";
 import { useStored } from "../storage/stored.ts";
@@ -20,21 +20,22 @@ import { UnreadReads } from "./unread-reads.ts";
 
 /** The unread messages of some of the listed rooms, without muted ones: see `unreadText`. */
 export function useUnreadText(isCounted: (room: string) => boolean): string {
-  return useTextOf((snapshot, room) => isCounted(room) && !isMuted(snapshot, room));
-}
-
-/** Those of one room, also of a muted one. */
-export const useUnreadOf = (room: string): string => useTextOf((_, other) => other === room);
-
-function useTextOf(isCounted: (snapshot: ClientSnapshot, room: string) => boolean): string {
   const listed = useListedRooms();
   const read = useStored(readStore);
   return useClient((snapshot) =>
     unreadText(
-      listed.filter((room) => isCounted(snapshot, room)).map((room) => snapshot.rooms.get(room)),
+      listed
+        .filter((room) => isCounted(room) && !isMuted(snapshot, room))
+        .map((room) => snapshot.rooms.get(room)),
       read,
     ),
   );
+}
+
+/** Those of one room, also of a muted one. What is read of other rooms renders nothing. */
+export function useUnreadOf(room: string): string {
+  useSyncExternalStore(readStore.subscribe, () => readStore.get().get(room));
+  return useClient(({ rooms }) => unreadText([rooms.get(room)], readStore.get()));
 }
 
 /**
