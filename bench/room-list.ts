@@ -1,12 +1,15 @@
 import { setTimeout } from "node:timers/promises";
 import { Parley } from "@parley/client/parley";
 import type { ClientSnapshot } from "@parley/client/snapshot";
+import { chromium } from "@playwright/test";
 import { numberOf, parseCommandLine, text } from "../command-line/options.ts";
 import { orExit } from "../command-line/run.ts";
-import { record } from "../packages/core/src/log/record.ts";
-import { guestToken } from "../packages/local/test/guest.ts";
+import { browserPath } from "../e2e/browser.ts";
+import { serveBuiltSite } from "../e2e/built-site.ts";
+import { joinRooms, newGuest, pageOf, roomNames } from "../e2e/many-rooms.ts";
 import { openArena } from "./cloud.ts";
 import { latencies } from "./latencies.ts";
+import { openingTimes, watchOpening } from "./page-opening.ts";
 
 /*
  * Measures the list of a user's rooms, on a local cloud with the latencies of AWS's services:
@@ -15,7 +18,8 @@ import { latencies } from "./latencies.ts";
  *
  * Opening on a new device, which knows no room: the time until the list is there, in its order and with the
  * lines of those that are seen, and until one more room is. Coming back on a device that knows all rooms:
- * what that reads and writes. Units do not depend on what else the machine does, and times do.
+ * what that reads and writes. The same of the built site in a browser, from opening the page on; its files
+ * come from this machine. Units do not depend on what else the machine does, and times do.
  */
 
 const { rooms: count, runs } = orExit(() => {
@@ -33,16 +37,16 @@ const latestRooms = 30;
 
 await using arena = await openArena();
 const { cloud, store } = arena;
-const token = await guestToken(cloud.api);
-const user: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
-const userId = typeof user === "object" && user && "sub" in user ? String(user.sub) : "";
-const names = Array.from({ length: count }, (_, n) => `room-${String(n).padStart(3, "0")}`);
+const guest = await newGuest(cloud.api, "Reader");
+const { token } = guest;
+const names = roomNames(count);
 const [first = ""] = names;
-for (const room of names) {
-  const sender = { userId, name: "Reader" };
-  await record(store, { kind: "join", room, id: `join-${room}`, sender });
-  await record(store, { kind: "message", room, id: `hello-${room}`, message: `Hello, ${room}`, sender });
-}
+await joinRooms(store, guest, names);
+const site = await serveBuiltSite({ VITE_SOCKET_URL: cloud.ws, VITE_API_URL: cloud.api });
+const browser = await chromium.launch({
+  executablePath: browserPath(),
+  args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+});
 cloud.delay(latencies);
 
 const open = () =>
@@ -59,8 +63,11 @@ const until = async (client: Parley, isShown: (snapshot: ClientSnapshot) => bool
   return performance.now() - began;
 };
 
+/** At most this many lines are seen at once. */
+const seen = Math.min(count, 10);
+
 const isListed = ({ roomList = [] }: ClientSnapshot) =>
-  roomList.length === count && roomList.filter(({ last }) => last).length >= Math.min(count, 20);
+  roomList.length === count && roomList.filter(({ last }) => last).length >= seen;
 
 /** Until the end of connections is handled. */
 const quiet = async () => {
@@ -100,6 +107,19 @@ const knownDevice = async () => {
   return back;
 };
 
+/** A page in a browser that knows the token alone, and once more with what that has kept. */
+const inBrowser = async () => {
+  await quiet();
+  const page = await pageOf(browser, { site: site.url, api: cloud.api, guest });
+  await watchOpening(page, { rooms: count, lines: seen });
+  await page.goto(`/r/${names.at(-1)}`);
+  const anew = await openingTimes(page);
+  await page.reload();
+  const again = await openingTimes(page);
+  await page.context().close();
+  return { anew, again };
+};
+
 const rounded = (row: Record<string, number>) =>
   Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Math.round(value * 10) / 10]));
 
@@ -109,5 +129,9 @@ for (let run = 0; run < runs; run++) {
   console.log("new device  ", rounded(await newDevice(device)));
   device.close();
   console.log("coming back ", rounded(await knownDevice()));
+  const { anew, again } = await inBrowser();
+  console.log("page        ", rounded(anew));
+  console.log("page again  ", rounded(again));
 }
+await Promise.all([browser.close(), site.close()]);
 process.exit();
