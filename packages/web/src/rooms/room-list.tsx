@@ -1,7 +1,7 @@
 import { roomsInFrame } from "@parley/core/wire/limits";
 import { roomKindOf } from "@parley/core/wire/room-kind";
 import { X } from "lucide-react";
-import { lazy, memo, type ReactNode, Suspense, useId } from "react";
+import { type ComponentType, lazy, memo, type ReactNode, useEffect, useId, useState } from "react";
 import { Link } from "wouter";
 import { Part } from "../part/part.tsx";
 import { fetched } from "../part/part-missing.ts";
@@ -17,10 +17,26 @@ import { forget } from "./visited.ts";
 
 const ManyRooms = lazy(fetched(() => import("./many-rooms.tsx")));
 
-const Nothing = (_: { room: string; id: string }): ReactNode => null;
+type Line = ComponentType<{ room: string; id: string }>;
+let fetchedLine: Line | undefined;
 
-/** It is fetched after the names are shown. Without it the list is what it was. */
-const RoomLine = lazy(() => import("./room-line.tsx").catch(() => ({ default: Nothing })));
+/**
+ * What stands under the names. It is fetched after these are shown, and without it the list is what it was.
+ * Not by `Suspense`, which shows what arrives after less than 300 ms that much later.
+ */
+function useLine(): Line | undefined {
+  const [line, setLine] = useState(() => fetchedLine);
+  useEffect(() => {
+    import("./room-line.tsx").then(
+      (part) => {
+        fetchedLine = part.default;
+        setLine(() => fetchedLine);
+      },
+      () => undefined,
+    );
+  }, []);
+  return line;
+}
 
 type Props = { current: string; onChosen?: (() => void) | undefined };
 
@@ -28,13 +44,14 @@ type Props = { current: string; onChosen?: (() => void) | undefined };
 export function RoomList({ current, onChosen }: Props) {
   const { mine, visited } = useRoomLists();
   const count = mine.length + visited.length;
+  const RoomLine = useLine();
   return (
     <>
       {mine.length > 0 && (
         <Section title="My rooms">
           {mine.map((room) => (
             <li key={room}>
-              <RoomLink room={room} isCurrent={room === current} onChosen={onChosen} />
+              <RoomLink room={room} isCurrent={room === current} onChosen={onChosen} RoomLine={RoomLine} />
             </li>
           ))}
         </Section>
@@ -43,7 +60,7 @@ export function RoomList({ current, onChosen }: Props) {
         <Section title={mine.length > 0 ? "Visited on this device" : undefined}>
           {visited.map((room) => (
             <li key={room} className="group relative">
-              <RoomLink room={room} isCurrent={room === current} onChosen={onChosen} />
+              <RoomLink room={room} isCurrent={room === current} onChosen={onChosen} RoomLine={RoomLine} />
               {room !== current && (
                 <button
                   type="button"
@@ -84,10 +101,15 @@ function Section({ title, children }: { title: string | undefined; children: Rea
   );
 }
 
-type LinkProps = { room: string; isCurrent: boolean; onChosen: (() => void) | undefined };
+type LinkProps = {
+  room: string;
+  isCurrent: boolean;
+  onChosen: (() => void) | undefined;
+  RoomLine: Line | undefined;
+};
 
 /** A room that moves up in the list renders none of the others. */
-const RoomLink = memo(({ room, isCurrent, onChosen }: LinkProps) => {
+const RoomLink = memo(({ room, isCurrent, onChosen, RoomLine }: LinkProps) => {
   const unread = useUnreadOf(room);
   const isQuiet = useClient((snapshot) => isMuted(snapshot, room));
   const isMine = useClient(({ myRooms }) => myRooms?.includes(room) === true);
@@ -117,11 +139,7 @@ const RoomLink = memo(({ room, isCurrent, onChosen }: LinkProps) => {
         ) : (
           <ClosedName room={room} />
         )}
-        {isMine && (
-          <Suspense>
-            <RoomLine room={room} id={line} />
-          </Suspense>
-        )}
+        {isMine && RoomLine && <RoomLine room={room} id={line} />}
       </span>
       {unread && !isCurrent && (
         <span
