@@ -245,3 +245,40 @@ test("a direct room that both open at once is one room, under each other's name"
   await expect(offered.last()).toHaveAccessibleName(/^More about /);
   await accessible(ada);
 });
+
+test("a direct room of several is opened from people, and is the same one whoever of them opens it", async ({
+  user,
+}) => {
+  const lobby = freshRoom();
+  const users = [await user("Ada", lobby), await user("Ben", lobby), await user("Cleo", lobby)] as const;
+  const [ada, ben, cleo] = users;
+  for (const each of users) await each.say(`hello from ${each.name}`);
+  for (const each of users) await expect(each.log).toContainText("hello from Cleo");
+  const open = async (who: User, others: readonly User[]) => {
+    await list(who).getByRole("button", { name: "New room" }).click();
+    const place = dialog(who, "New room");
+    await place.getByRole("radio", { name: "Direct" }).click();
+    await place.getByRole("button", { name: "Open" }).click();
+    await expect(place).toContainText("Choose somebody first.");
+    for (const { name } of others) {
+      await place.getByRole("textbox", { name: "Name" }).fill(name);
+      await place.getByRole("checkbox", { name }).check();
+    }
+    await expect(place.getByRole("checkbox", { checked: true })).toHaveCount(others.length);
+    await expect(place).toContainText(`${others.length} of up to 7 chosen`);
+    await accessible(who);
+    await place.getByRole("button", { name: "Open" }).click();
+    await expect(place).toHaveCount(0);
+  };
+  await open(ada, [ben, cleo]);
+  await expect(heading(ada)).toContainText("Ben");
+  await expect(heading(ada)).toContainText("Cleo");
+  await ada.say("just us three");
+  await list(ben).getByRole("link", { name: "Ada" }).click();
+  await expect(ben.log).toContainText("just us three");
+  await open(cleo, [ada, ben]);
+  await expect(cleo.log).toContainText("just us three");
+  expect(new URL(cleo.page.url()).pathname).toBe(new URL(ada.page.url()).pathname);
+  await cleo.say("all of us");
+  for (const each of users) await expect(each.log).toContainText("all of us");
+});

@@ -26,7 +26,7 @@ const loadRooms = () => import("../rooms/rooms-dialog.tsx");
 const loadRoomMenu = () => import("./membership/room-menu.tsx");
 const loadDescription = () => import("./description/description-dialog.tsx");
 const loadFind = () => import("../rooms/find-dialog.tsx");
-const loadNewRoom = () => import("../rooms/new-room-dialog.tsx");
+const loadNewRoom = () => import("./new-room/new-room-dialog.tsx");
 const loadInvited = () => import("../invitation/invited.tsx");
 const loadMissing = () => import("./missing-room.tsx");
 const loadPinBar = () => import("./pins/pin-bar.tsx");

@@ -1,35 +1,33 @@
 import { RoomTitle } from "@parley/core/wire/field";
 import { titleCharacters } from "@parley/core/wire/limits";
-import { Hash, Lock } from "lucide-react";
+import { Hash, Lock, UsersRound } from "lucide-react";
 import { type ReactNode, type RefObject, type SubmitEvent, useId, useRef, useState } from "react";
 import * as v from "valibot";
 import { useLocation } from "wouter";
-import { Dialog, DialogClose } from "../dialog/dialog.tsx";
-import { useSession } from "../session/context.tsx";
-import { Choice } from "../settings/choice.tsx";
-import { useOpenRoomMaker } from "./use-open-room-maker.ts";
+import { Dialog, DialogClose } from "../../dialog/dialog.tsx";
+import { useOpenRoomMaker } from "../../rooms/use-open-room-maker.ts";
+import { useSession } from "../../session/context.tsx";
+import { Choice } from "../../settings/choice.tsx";
+import { DirectRoom } from "./direct-room.tsx";
 
 const kinds = [
   { value: "private", name: "Private", Icon: Lock },
   { value: "open", name: "Open", Icon: Hash },
+  { value: "direct", name: "Direct", Icon: UsersRound },
 ] as const;
 
-/** Makes a room that its reader owns, and opens it. */
+type Kind = (typeof kinds)[number]["value"];
+
+/** Makes a room that its reader owns, or a direct one, and opens it. */
 export default function NewRoomDialog({ onClose }: { onClose: () => void }) {
-  const [kind, setKind] = useState<"private" | "open">("private");
+  const [kind, setKind] = useState<Kind>("private");
   const input = useRef<HTMLInputElement>(null);
-  const choice = <Choice title="This room is" value={kind} choices={kinds} onChoice={setKind} />;
+  const Form = forms[kind];
   return (
     <Dialog title="New room" onClose={onClose} initialFocus={input}>
-      {kind === "private" ? (
-        <PrivateRoom input={input} onMade={onClose}>
-          {choice}
-        </PrivateRoom>
-      ) : (
-        <OpenRoom input={input} onMade={onClose}>
-          {choice}
-        </OpenRoom>
-      )}
+      <Form input={input} onMade={onClose}>
+        <Choice title="This room is" value={kind} choices={kinds} onChoice={setKind} />
+      </Form>
     </Dialog>
   );
 }
@@ -102,6 +100,8 @@ function OpenRoom({ input, onMade, children }: KindProps) {
     </RoomForm>
   );
 }
+
+const forms = { private: PrivateRoom, open: OpenRoom, direct: DirectRoom };
 
 type FormProps = {
   input: RefObject<HTMLInputElement | null>;
