@@ -118,7 +118,8 @@ const tries: Record<Action, ((scene: Scene) => Promise<Frame>) | undefined> = {
   // Who may hear a room is who may enter it: `enter` covers it, and `chaos/removals` what is posted.
   hear: undefined,
   create: undefined,
-  // It names no room: `e2e/blocklist` covers it.
+  // They name no room: `e2e/blocklist` and `e2e/profiles` cover them.
+  changeProfile: undefined,
   changeBlocklist: undefined,
   enter: ({ room, client }) => ask(client, { action: "join", room }),
   exit: ({ room, client }) => ask(client, { action: "leave", room }),

@@ -33,9 +33,10 @@ const rights: Record<FunctionName, readonly string[]> = {
     "logs:PutLogEvents own-logs",
   ],
   disconnect: [
-    `dynamodb:GetItem table${on("present")}`,
+    `dynamodb:Query table${on("present")}`,
     `dynamodb:PutItem table${on("connectionId", "present", "hears")}`,
     `dynamodb:DeleteItem table${on("connectionId", "present", "hears")}`,
+    `dynamodb:UpdateItem table${on("connectionId", "present", "hears")}`,
     "dynamodb:Query table/index/gsi1",
     "logs:CreateLogStream own-logs",
     "logs:PutLogEvents own-logs",

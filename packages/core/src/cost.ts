@@ -139,6 +139,9 @@ export const archiveCost = pinCost + 2 * prices.writeUnit + storedKb;
  */
 export const moderationCost = pinCost + 4 * prices.writeUnit + 4 * prices.readUnit;
 
+/** Changing a profile, beside the request: the line, and who may know when its user was last online. */
+export const profileCost = 2 * prices.writeUnit + 2 * storedKb;
+
 /** Listing a room in the directory, where it stays. */
 export const listingCost = prices.writeUnit + storedKb;
 

@@ -25,7 +25,7 @@ const largest = {
   send: 125,
   fanout: 107,
   default: 112,
-  api: 144,
+  api: 146,
   "legacy-welcome": 15,
 } satisfies Record<FunctionName, number>;
 

@@ -89,6 +89,7 @@ const expected: Record<RoomKind, Record<Action, string>> = {
     readOwn: "-----------u",
     report: "------x--sxu",
     readReports: "--xmxxxxxsxu",
+    changeProfile: "------x--sxu",
     changeBlocklist: "-----------u",
   },
   private: {
@@ -120,6 +121,7 @@ const expected: Record<RoomKind, Record<Action, string>> = {
     readOwn: "-----------u",
     report: "------???sxu",
     readReports: "--xmxx???sxu",
+    changeProfile: "------x--sxu",
     changeBlocklist: "-----------u",
   },
   direct: {
@@ -151,6 +153,7 @@ const expected: Record<RoomKind, Record<Action, string>> = {
     readOwn: "-----------u",
     report: "------???sxu",
     readReports: "xxxxxx???sxu",
+    changeProfile: "------x--sxu",
     changeBlocklist: "-----------u",
   },
 };

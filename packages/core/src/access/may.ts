@@ -33,6 +33,7 @@ import type { Room, RoomKind } from "./room.ts";
  * - `readOwn`: one's own messages, wherever they are;
  * - `report`: a message or a user to those who keep order;
  * - `readReports`: to see and to answer the reports of the room;
+ * - `changeProfile`: to say something of oneself that members of one's rooms are shown;
  * - `changeBlocklist`: to block another user and to unblock them, for oneself.
  */
 export const actions = [
@@ -64,6 +65,7 @@ export const actions = [
   "readOwn",
   "report",
   "readReports",
+  "changeProfile",
   "changeBlocklist",
 ] as const;
 export type Action = (typeof actions)[number];
@@ -193,6 +195,7 @@ const closed = {
   setNotifications: inside,
   readOwn: own,
   report: inside,
+  changeProfile: present,
   changeBlocklist: own,
 } as const;
 
@@ -227,6 +230,7 @@ const table: AccessTable = {
     readOwn: own,
     report: present,
     readReports: moderating,
+    changeProfile: present,
     changeBlocklist: own,
   },
   private: {
@@ -289,6 +293,7 @@ const refusedWhenArchived: Readonly<Record<Action, boolean>> = {
   readOwn: false,
   report: false,
   readReports: false,
+  changeProfile: false,
   changeBlocklist: false,
 };
 

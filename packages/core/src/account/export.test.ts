@@ -8,6 +8,7 @@ import { record } from "../log/record.ts";
 import { sendMessage } from "../message/send.ts";
 import type { AccountExport } from "../protocol/http.ts";
 import type { Store } from "../table/store.ts";
+import { changeProfile } from "../user/profile.ts";
 import { answerBytes, roomsOfMember } from "../wire/limits.ts";
 import { ExportPage, editsIn, exportAccount } from "./export.ts";
 
@@ -122,8 +123,8 @@ test("says how many edits it read by themselves, so that each can be charged", a
   reads = 0;
   const exported = await exportAccount(store, ada, { limit: 10 });
   expect(editsIn(exported)).toBe(60);
-  // The profile and the blocklist as well.
-  expect(reads).toBe(60 + 2);
+  // The profile, the blocklist and when they were last online as well.
+  expect(reads).toBe(60 + 3);
 });
 
 test("passes on what it read of edits that no longer fit into the page, or have no text", async () => {
@@ -140,8 +141,8 @@ test("passes on what it read of edits that no longer fit into the page, or have 
   const exported = await exportAccount(store, ada, { limit: 10 }, (bytes) => unseen.push(bytes));
   expect(exported.next).toBeDefined();
   expect(unseen.length).toBeGreaterThan(1);
-  // The profile and the blocklist as well.
-  expect(editsIn(exported) + unseen.length).toBe(reads - 2);
+  // The profile, the blocklist and when they were last online as well.
+  expect(editsIn(exported) + unseen.length).toBe(reads - 3);
   // What is not there takes a unit, of 4 KB; the largest text takes more.
   expect(unseen[0]).toBe(4096);
   for (const bytes of unseen.slice(1)) expect(bytes).toBeGreaterThan(Buffer.byteLength(largestText));
@@ -174,6 +175,18 @@ test("an export has the rooms that its user is a member of, on its first page", 
   expect(first.memberOf).toEqual(["general", "hall"]);
   const next = await exportAccount(store, ada, { ...v.parse(ExportPage, { before: first.next }), limit: 1 });
   expect(next).not.toHaveProperty("memberOf");
+});
+
+test("an export has what its user says of themselves, and once when they were last online", async () => {
+  const store = await freshStore({ now: () => Date.parse("2026-01-31T12:00:00.000Z") });
+  await changeProfile(store, ada, { line: "she/her" });
+  for (const id of ["1", "2"]) await sendMessage(store, { room, sender: ada, id, message: id });
+  expect(await exportAccount(store, ada, { limit: 1 })).not.toHaveProperty("lastSeen");
+  await changeProfile(store, ada, { lastSeen: "everybody" });
+  const first = await exportAccount(store, ada, { limit: 1 });
+  expect(first).toMatchObject({ line: "she/her", lastSeen: "2026-01-31T12:00:00.000Z" });
+  const next = await exportAccount(store, ada, { ...v.parse(ExportPage, { before: first.next }), limit: 1 });
+  expect(next).not.toHaveProperty("lastSeen");
 });
 
 test("an export has every room of its user, however many they have just left", async () => {

@@ -6,6 +6,7 @@ import { memberBytes } from "../event-kinds/membership.ts";
 import type { Identity } from "../identity/identity.ts";
 import { membershipsByUser } from "../membership/by-user.ts";
 import { type MessageItem, messageItem, messageItemsByUser, Point, pointOf } from "../message/by-user.ts";
+import { keptLastSeen } from "../presence/last-seen.ts";
 import type { AccountExport, ExportedEdit } from "../protocol/http.ts";
 import { isReadPoint, ReadPoint, readMarkersByUser, readPointOf } from "../read-marker/by-user.ts";
 import type { EventItem } from "../table/event.entity.ts";
@@ -79,21 +80,23 @@ export const exportAccount = async (
 ): Promise<AccountExport> => {
   const profile = await store.users.get({ userId }).go({ consistent: true });
   const since = profile.data && { createdAt: new Date(profile.data.createdAt).toISOString() };
-  const user = { kind, userId, name, ...since };
+  const user = { kind, userId, name, ...since, ...(profile.data?.line && { line: profile.data.line }) };
   if (before !== undefined && !("readAfter" in before)) {
     return { ...user, ...(await exportMessages(store, userId, { limit, before }, unseen)) };
   }
   const isFirst = before === undefined;
-  const [{ markers, next }, memberOf, blocklist] = await Promise.all([
+  const [{ markers, next }, memberOf, blocklist, lastSeen] = await Promise.all([
     readMarkersByUser(store, userId, before?.readAfter),
     // All of them are on the first page.
     isFirst ? exportMemberships(store, userId, unseen) : undefined,
     isFirst ? readBlocklist(store, userId, { consistent: true, onCost: uncharged }) : undefined,
+    isFirst ? keptLastSeen(store, userId) : undefined,
   ]);
   if (markers.length > 0) unseen?.(markers.reduce((sum, marker) => sum + bytesOf(marker), 0));
   const read = markers.map(({ room, seq }) => ({ room, seq }));
   const blocked = blocklist && blocklist.users.length > 0 && { blocked: blocklist.users };
-  const rooms = { ...(memberOf && { memberOf }), ...blocked, read };
+  const seen = lastSeen !== undefined && { lastSeen: new Date(lastSeen).toISOString() };
+  const rooms = { ...(memberOf && { memberOf }), ...blocked, ...seen, read };
   if (next) return { ...user, ...rooms, messages: [], next: readPointOf(next) };
   return { ...user, ...rooms, ...(await exportMessages(store, userId, { limit }, unseen)) };
 };

@@ -21,6 +21,7 @@ import { reassignReadMarkers } from "../read-marker/reassign.ts";
 import { reassignReports } from "../report/reassign.ts";
 import type { Store } from "../table/store.ts";
 import { tuned } from "../tuning.ts";
+import { reassignProfile } from "../user/reassign.ts";
 import { lookAgainAfter, maxInFlightMs } from "./in-flight.ts";
 
 /** Who gets everything that belongs to a user: see `reassignMessages` and `reassignIntents`. */
@@ -128,5 +129,8 @@ const transfer = async (
   const memberships = await reassignMemberships(store, { ...transfer, intents });
   if (!memberships.done) return memberships;
   const blocklists = await reassignBlocklists(store, { ...transfer, intents });
-  return blocklists.done ? reassignReports(store, { ...transfer, intents }) : blocklists;
+  if (!blocklists.done) return blocklists;
+  const reports = await reassignReports(store, { ...transfer, intents });
+  if (reports.done && intents === "take") await reassignProfile(store, transfer);
+  return reports;
 };

@@ -25,6 +25,11 @@ export const heldSeconds = 25;
 /** The id of the lease of what has ended. No connection has it: API Gateway's ids end in `=`. */
 const ended = "ended";
 
+/** The id of what says when a user was last online: there while others may know. */
+export const seen = "seen";
+
+type Timed = { connectionId: string; until: number };
+
 type Leased = Pick<Connection, "connectionId" | "userId" | "protocol">;
 
 /** Epoch milliseconds, some seconds from now. */
@@ -101,19 +106,41 @@ const leasesOf = async (store: Store, userId: string, onCost: OnCost) => {
 };
 
 /**
- * Ends the lease of a connection that has ended. If it still held, its user stays online for `heldSeconds`,
+ * Ends the lease of a connection that has ended: it is read among the others of its user, at the price of
+ * one. If it still held, its user stays online for `heldSeconds`,
  * so that a reload is no change. That is stored first: at no moment has the user neither lease.
  */
 export const endLease = async (store: Store, { connectionId, userId, protocol }: Leased): Promise<void> => {
   if (protocol === "legacy") return;
   const key = { present: userId, connectionId };
-  const { data } = await store.leases.get(key).go({ consistent: true, attributes: ["until"] });
-  if (data === null) return;
-  if (data.until > store.now()) {
+  const { data: leases } = await store.leases.query
+    .lease({ present: userId })
+    .go({ consistent: true, pages: "all", attributes: ["connectionId", "until"] });
+  const lease = leases.find((each) => each.connectionId === connectionId);
+  if (!lease) return;
+  if (leases.some((each) => each.connectionId === seen)) await noteSeen(store, userId, lease);
+  if (lease.until > store.now()) {
     const [until, expireAt] = [secondsFrom(store, heldSeconds), expiresIn(store, heldSeconds)];
     await store.leases.put({ present: userId, connectionId: ended, until, expireAt }).go();
   }
   await store.leases.delete(key).go();
+};
+
+/** When a user was last online by a lease, in epoch milliseconds. */
+export const lastOnlineBy = (store: Store, { connectionId, until }: Timed): number => {
+  if (connectionId === seen) return until;
+  const seconds = connectionId === ended ? heldSeconds : leaseSeconds;
+  return until > store.now() ? store.now() : until - seconds * 1000;
+};
+
+/** Notes when a user was last online, while others may know: one write for each connection that ends. */
+const noteSeen = async (store: Store, present: string, lease: Timed): Promise<void> => {
+  const until = lastOnlineBy(store, lease);
+  await store.leases
+    .patch({ present, connectionId: seen })
+    .set({ until })
+    .where((stored, { lt }) => lt(stored.until, until))
+    .go({ returnOnConditionCheckFailure: true });
 };
 
 /** Deletes what is left of the leases of a user who is deleted and has no connection. */

@@ -1,6 +1,7 @@
 import * as v from "valibot";
-import { DisplayName, Token, wholeNumber } from "../wire/field.ts";
+import { DisplayName, ProfileLine, Token, wholeNumber } from "../wire/field.ts";
 import { invitationHours, invitationUses } from "../wire/limits.ts";
+import { LastSeen } from "./profile.ts";
 
 /** `POST /guests`: the name, and the token to renew, if there is one. */
 export const GuestRequest = v.object({ name: DisplayName, token: v.optional(Token) });
@@ -15,4 +16,10 @@ const atLeastOne = (what: string, max: number) =>
 export const InvitationRequest = v.object({
   uses: v.optional(atLeastOne("`uses`", invitationUses), 1),
   hours: v.optional(atLeastOne("`hours`", invitationHours), 7 * 24),
+});
+
+/** `POST /account/profile`: what is to change. An empty line removes it. */
+export const ProfileRequest = v.object({
+  line: v.optional(ProfileLine),
+  lastSeen: v.optional(LastSeen),
 });

@@ -97,6 +97,10 @@ export type ExportedEdit = v.InferOutput<typeof ExportedEdit>;
 export const AccountExport = v.object({
   ...v.omit(Account, ["leaving"]).entries,
   createdAt: v.optional(v.string()),
+  /** What they say of themselves. */
+  line: v.optional(v.string()),
+  /** When they were last online, while others may know: with the first page. */
+  lastSeen: v.optional(v.string()),
   messages: v.array(
     v.object({
       ...UserMessages.entries.messages.item.entries,

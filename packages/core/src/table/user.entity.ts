@@ -9,6 +9,8 @@ export const userEntity = (configuration: EntityConfiguration) =>
         userId: { type: "string", required: true },
         name: { type: "string", required: true },
         kind: { type: ["guest", "account"] as const, required: true },
+        /** What they say of themselves beside the name. Empty or absent: nothing. */
+        line: { type: "string" },
         /**
          * During a deletion: the account that takes over their messages, or the secret of the ids
          * that replace theirs.

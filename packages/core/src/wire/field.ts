@@ -6,6 +6,7 @@ import {
   messageUnits,
   nameCharacters,
   nameUnits,
+  profileCharacters,
   reportCharacters,
   roomsInFrame,
   titleCharacters,
@@ -141,6 +142,18 @@ export const RoomTitle = /* @__PURE__ */ aboutRoom("title", titleCharacters, (te
 
 /** What a room is about: up to 250 characters in one line, or nothing. */
 export const RoomTopic = /* @__PURE__ */ aboutRoom("topic", topicCharacters);
+
+/**
+ * What a user says of themselves beside their name, such as pronouns or a title: up to 60 characters in one
+ * line, or nothing. Like a name, it is no reserved word: it stands where a room's roles are told.
+ */
+export const ProfileLine = /* @__PURE__ */ (() =>
+  untilFault(
+    v.pipe(
+      oneLine("A profile's line", profileCharacters),
+      v.check((line) => !isReservedName(line), "This line is reserved. Choose another one."),
+    ),
+  ))();
 
 /** Why something is reported: up to 300 characters in one line. */
 export const ReportReason = /* @__PURE__ */ (() =>

@@ -15,6 +15,9 @@ export const nameCharacters = 40;
  */
 export const nameUnits = 200;
 
+/** The maximum length of the line of a profile, in Unicode code points. */
+export const profileCharacters = 60;
+
 /** The maximum length of a room's title and of its topic, in Unicode code points. */
 export const titleCharacters = 80;
 export const topicCharacters = 250;

@@ -55,7 +55,7 @@ export const accountRoutes = (options: AppOptions) => {
     const query = context.req.query();
     const page = { ...parseAs(ExportPage, query), limit: parseAs(Limit, query.limit) };
     const exported = await exportAccount(store, context.var.identity, page, context.var.unseen);
-    context.set("itemsRead", editsIn(exported) + (exported.read ? 1 : 0) + (exported.memberOf ? 2 : 0));
+    context.set("itemsRead", editsIn(exported) + (exported.read ? 1 : 0) + (exported.memberOf ? 3 : 0));
     return context.json(exported);
   });
 

@@ -31,6 +31,7 @@ import { invitationRoutes } from "./invitations.ts";
 import { limitRequests } from "./limit-requests.ts";
 import type { AppOptions } from "./options.ts";
 import { allowedOrigin } from "./origin.ts";
+import { profileRoutes } from "./profiles.ts";
 import { DirectoryPage, InRoom, LogPage, MembersPage } from "./query.ts";
 import { reportRoutes } from "./reports.ts";
 import { requireToken, type WithIdentity } from "./require-token.ts";
@@ -118,6 +119,7 @@ export const createApp = (options: AppOptions) => {
 
   app.route("/", invitationRoutes(options));
   app.route("/", reportRoutes(options));
+  app.route("/", profileRoutes(options));
   app.route("/", accountRoutes(options));
   return app;
 };

@@ -1,6 +1,6 @@
 import { ReportPoint, reportLists } from "@parley/core/report/list";
 import { RoomName, Seq, UserId } from "@parley/core/wire/field";
-import { logPage, seqsOfRequest, summariesOfRequest } from "@parley/core/wire/limits";
+import { logPage, nameCharacters, seqsOfRequest, summariesOfRequest } from "@parley/core/wire/limits";
 import * as v from "valibot";
 
 const wholeNumber = (sentence: string) =>
@@ -97,10 +97,19 @@ export const ReportsPage = v.object({
 /** `/users/{user}`: a user's id, as in message frames. */
 export const OfUser = v.object({ user: UserId });
 
-/** `?after=`, the last member of the page before, `?limit=`, and `?muted=true` for who is muted as well. */
+/** `/rooms/{room}/members/{user}` */
+export const MemberOfRoom = v.object({ ...InRoom.entries, ...OfUser.entries });
+
+/**
+ * `?after=`, the last member of the page before, `?limit=`, the members that are looked at, `?prefix=`, how
+ * a word of their names begins, and `?muted=true` for who is muted as well.
+ */
 export const MembersPage = v.object({
   after: v.optional(UserId),
   limit: Limit,
+  prefix: v.optional(
+    v.pipe(v.string(), v.maxLength(nameCharacters, `\`prefix\` has at most ${nameCharacters} characters.`)),
+  ),
   muted: v.optional(
     v.pipe(
       v.picklist(["true", "false"], "`muted` is true or false."),

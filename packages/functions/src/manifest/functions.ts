@@ -76,7 +76,7 @@ export const functions = {
     handler: at("disconnect"),
     timeoutSeconds: 10,
     memoryMb: 512,
-    table: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
+    table: ["dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:UpdateItem"],
     indexes: ["gsi1"],
   },
   "legacy-welcome": {
