@@ -85,6 +85,22 @@ test("a guest whose tokens have all expired is left out, and the page goes on af
   });
 });
 
+test("a prefix finds the members in whose name a word begins so, whatever its case and accents", async () => {
+  const store = await freshStore();
+  const names = ["José", "Mary Jones", "Marjorie", "Ｊｏ", "Ben"];
+  for (const [n, name] of names.entries())
+    await storeMembership(store, { member: id(n), room, seq: n + 1, place: "member", name });
+  await storeMembership(store, { member: id(9), room, seq: 9, place: "member" });
+  const found = async (prefix: string, limit = 10) => {
+    const { members, next } = await listMembers(store, room, { limit, prefix });
+    return [members.map(({ name }) => name), next];
+  };
+  expect(await found("JO")).toEqual([["José", "Mary Jones", "Ｊｏ"], undefined]);
+  expect(await found("mary j")).toEqual([["Mary Jones"], undefined]);
+  expect(await found("be", 2)).toEqual([[], id(1)]);
+  expect((await found(""))[0]).toHaveLength(6);
+});
+
 test("a page costs what it reads, whatever its names, and writes nothing", async () => {
   const { store, billFor } = await meteredStore();
   await fill(store, 150);

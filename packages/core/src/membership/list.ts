@@ -3,18 +3,27 @@ import { isMember, memberBytes } from "../event-kinds/membership.ts";
 import { muteBytes } from "../event-kinds/mute-item.ts";
 import type { RoomMembers } from "../protocol/http.ts";
 import type { Store } from "../table/store.ts";
+import { namesBy } from "../wire/name-prefix.ts";
+
+type Page = {
+  limit: number;
+  after?: string | undefined;
+  prefix?: string | undefined;
+  muted?: boolean | undefined;
+};
 
 /**
  * A page of a room's members, in the order of their ids: one eventually consistent Query of the index.
  *
- * @param page at most `limit` items, after a member's. Those that have expired are among them, and are left
- *   out. `muted`: also who is muted, by another such Query.
+ * @param page at most `limit` items, after a member's. Those that have expired are among them, and are
+ *   left out; so are those in whose name no word begins with `prefix`: see `namesBy`. `muted`: also who is
+ *   muted, by another such Query.
  * @param unseen receives the bytes of all items that are read.
  */
 export const listMembers = async (
   store: Store,
   room: string,
-  { limit, after, muted: withMuted = false }: { limit: number; after?: string | undefined; muted?: boolean },
+  { limit, after, prefix, muted: withMuted = false }: Page,
   unseen?: Unseen,
 ): Promise<RoomMembers> => {
   const query = store.members.query.byRoom({ room });
@@ -26,8 +35,9 @@ export const listMembers = async (
   ]);
   if (data.length > 0) unseen?.(data.length * memberBytes);
   const items = data.slice(0, limit);
+  const isSought = prefix ? namesBy(prefix) : () => true;
   const members = items
-    .filter((item) => isMember(store, item))
+    .filter((item) => isMember(store, item) && isSought(item.name ?? ""))
     .map(({ member, name, role }) => ({
       userId: member,
       ...(name !== undefined && { name }),
