@@ -8,6 +8,7 @@ import { readBlocklist } from "../acl/blocklist.ts";
 import type { RoomAccess } from "../acl/room-access.ts";
 import { uncharged } from "../cost.ts";
 import { record } from "../log/record.ts";
+import { reassignMemberships } from "../membership/reassign.ts";
 import { directRoomName } from "../wire/closed-room.ts";
 import { usersOfBlocklist } from "../wire/limits.ts";
 import { changeBlocklist } from "./change.ts";
@@ -122,7 +123,7 @@ describe("in the direct room of two of whom one has blocked the other", () => {
       isBlocking = false;
       const { users } = await readBlocklist(store, ada, { consistent: true, onCost: uncharged });
       const said = await say().catch((error) => error.code);
-      expect([nth, died, said === "forbidden"]).toEqual([nth, nth < 7, users.includes(bob)]);
+      expect([nth, died, said === "forbidden"]).toEqual([nth, nth < 8, users.includes(bob)]);
       held.push(users.includes(bob));
     }
     expect(held).toContain(false);
@@ -248,4 +249,40 @@ describe("of a user who is gone", () => {
     const theirs = await directRoomName([ada, cy]);
     await expect(act(cy, theirs, { kind: "create", with: [ada] })).rejects.toMatchObject(notAddable);
   });
+});
+
+test("in a direct room that an account has from its guest, blocks hold that either made or makes", async () => {
+  const { store, say, block } = await setUp();
+  const [withBob, withAda] = [await directRoom(store, eve, bob), await directRoom(store, ada, eve)];
+  await block(eve, bob);
+  const transfer = { from: eve, to: () => cy, name: "Cy", intents: "take" } as const;
+  await reassignMemberships(store, transfer);
+  await expect(say(bob, withBob)).rejects.toMatchObject(notHere);
+  await reassignBlocklists(store, transfer);
+  await expect(say(bob, withBob)).rejects.toMatchObject(notHere);
+  await say(ada, withAda);
+  await block(cy, ada);
+  await expect(say(ada, withAda)).rejects.toMatchObject(notHere);
+});
+
+test("whoever is unblocked on one device and blocked on another is known by an entry as well", async () => {
+  for (let nth = 1; nth <= 2; nth++) {
+    let puts = 0;
+    let isUnblocking = false;
+    const { store, block, change, listOf } = await setUp({
+      afterCall: async (command) => {
+        if (!isUnblocking || command === "UpdateItemCommand") return;
+        puts += 1;
+        if (puts !== nth + 1) return;
+        isUnblocking = false;
+        await block(ada, eve);
+      },
+    });
+    await block(ada, eve);
+    isUnblocking = true;
+    await change(ada, eve, false);
+    const { users } = await listOf(ada);
+    const { data } = await store.blocklistEntries.scan.go();
+    expect([nth, data.map(({ blockedUser }) => blockedUser)]).toEqual([nth, users]);
+  }
 });

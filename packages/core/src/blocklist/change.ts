@@ -1,5 +1,5 @@
-import { noteInDirectRoom } from "../acl/blockings.ts";
-import { blocklistBytes, readBlocklist } from "../acl/blocklist.ts";
+import { type Blocking, noteInDirectRoom } from "../acl/blockings.ts";
+import { blocklistBytes, hasBlocked, readBlocklist } from "../acl/blocklist.ts";
 import { type OnCost, prices, writeCost } from "../cost.ts";
 import { isAccount } from "../rate-limit/payer.ts";
 import { expiresIn } from "../table/expiry.ts";
@@ -38,16 +38,24 @@ export const changeBlocklist = async (
     const without = await replaceIn(store, blocker, { remove: user }, onCost);
     onCost(prices.writeUnit);
     await store.blocklistEntries.delete({ blockedUser: user, by: blocker }).go();
+    // Another device may have blocked them since.
+    if (await hasBlocked(store, blocker, user, onCost)) await putEntry(store, { blocker, user }, onCost);
     return without;
   }
   const known = await readBlocklist(store, blocker, { consistent: true, onCost });
   if (known.users.length >= usersOfBlocklist && !known.users.includes(user)) throw full;
-  onCost(prices.writeUnit);
-  await store.blocklistEntries.put({ blockedUser: user, by: blocker }).go();
+  await putEntry(store, { blocker, user }, onCost);
   await noteInDirectRoom(store, { blocker, user }, onCost);
   const list = await replaceIn(store, blocker, { add: user }, onCost);
+  // Another device that has unblocked them before may have deleted it since.
+  await putEntry(store, { blocker, user }, onCost);
   await noteInDirectRoom(store, { blocker, user }, onCost);
   return list;
+};
+
+const putEntry = async (store: Store, { blocker, user }: Blocking, onCost: OnCost): Promise<void> => {
+  onCost(prices.writeUnit);
+  await store.blocklistEntries.put({ blockedUser: user, by: blocker }).go();
 };
 
 /**

@@ -18,8 +18,9 @@ export const findMute = async (store: Store, member: string, room: string): Prom
 const marginSeconds = 60 * 60;
 
 /**
- * Stores what an event says, unless a later one is stored. It is kept until the longest mute of that time
- * would have ended: one that is applied late, after another event has ended it, changes nothing then.
+ * Stores what an event says, or what a user takes over as of it, unless a later one is stored. It is kept
+ * until the longest mute of that time would have ended: one that is applied late, after another event has
+ * ended it, changes nothing then.
  *
  * @param mute `at`: when the event was, in epoch milliseconds.
  */
@@ -30,7 +31,7 @@ export const storeMute = async (
   if (at + longestMute <= store.now()) return;
   await store.mutes
     .put({ ...mute, expireAt: Math.ceil((at + longestMute) / 1000) + marginSeconds })
-    .where(({ seq }, { notExists, lt }) => `${notExists(seq)} OR ${lt(seq, mute.seq)}`)
+    .where(({ seq }, { notExists, lte }) => `${notExists(seq)} OR ${lte(seq, mute.seq)}`)
     .go({ returnOnConditionCheckFailure: true });
 };
 

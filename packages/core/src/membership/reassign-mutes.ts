@@ -1,5 +1,6 @@
+import { completeChanges } from "../access/prepare-change.ts";
 import { type OnCost, prices, readCost } from "../cost.ts";
-import { muteBytes, storeMute } from "../event-kinds/mute-item.ts";
+import { findMute, muteBytes, storeMute } from "../event-kinds/mute-item.ts";
 import { mayContinue, type Transfer, unlimited } from "../message/transfer.ts";
 import type { MuteItem } from "../table/mute.entity.ts";
 import type { Store } from "../table/store.ts";
@@ -36,20 +37,36 @@ export const reassignMutes = async (
   return isLast;
 };
 
-const takeMute = async (
+/**
+ * Gives a user the mute that another one has in a room, whom they take over, unless their own lasts longer.
+ * What was changed before is applied first: an event must not find a later one stored in its place.
+ *
+ * @throws ParleyError `unavailable` while access to the room is being changed.
+ */
+const takeMute = async (store: Store, mute: MuteItem, member: string, onCost: OnCost): Promise<void> => {
+  const { room, seq, until } = mute;
+  if (until <= store.now()) return;
+  await completeChanges(store, room, onCost);
+  onCost(prices.readUnit);
+  const own = await findMute(store, member, room);
+  if (!own || own.until < until) {
+    onCost(2 * prices.writeUnit);
+    await storeMute(store, { member, room, seq: Math.max(seq, own?.seq ?? 0), until, at: store.now() });
+    // A later event may have stood in the way.
+    return takeMute(store, mute, member, onCost);
+  }
+  onCost(prices.writeUnit);
+  // What is remembered of them holds no more. Last, and also after an attempt that died here.
+  await store.rooms.patch({ room }).add({ aclEpoch: 1 }).go({ returnOnConditionCheckFailure: true });
+};
+
+/** The same by the ids of both, where the other one is muted in the room at all. */
+export const takeMuteOf = async (
   store: Store,
-  { room, seq, until }: MuteItem,
-  member: string,
+  { room, from, member }: { room: string; from: string; member: string },
   onCost: OnCost,
 ): Promise<void> => {
   onCost(prices.readUnit);
-  const { data: own } = await store.mutes.get({ member, room }).go({ consistent: true });
-  if (until <= store.now()) return;
-  onCost(3 * prices.writeUnit);
-  const isTaken = own && own.until >= until;
-  if (!isTaken) {
-    await storeMute(store, { member, room, seq: Math.max(seq, (own?.seq ?? 0) + 1), until, at: store.now() });
-  }
-  // What is remembered of them holds no more. Last, and also after an attempt that died here.
-  await store.rooms.patch({ room }).add({ aclEpoch: 1 }).go({ returnOnConditionCheckFailure: true });
+  const mute = await findMute(store, from, room);
+  if (mute) await takeMute(store, mute, member, onCost);
 };

@@ -264,3 +264,42 @@ test("a mute that an account takes over holds in an environment that asked in th
   expect(between).toBeUndefined();
   await expect(say()).rejects.toMatchObject({ code: "muted" });
 });
+
+test("an account that takes over a guest who is muted in a private room writes there at no moment", async () => {
+  let isWriting = false;
+  const told = new Set<string>();
+  const store = await freshStore({
+    afterCall: async () => {
+      if (!isWriting) return;
+      isWriting = false;
+      await say().catch(({ code }) => told.add(code));
+      isWriting = true;
+    },
+  });
+  const { act } = environment(store);
+  const room = await privateRoom(store, "account-owner", guest.userId);
+  const say = () => act(account.userId, room, { kind: "message", message: "hello" });
+  await act("account-owner", room, { kind: "mute", member: guest.userId, minutes: 10 });
+  isWriting = true;
+  await reassignMemberships(store, transfer("take"));
+  isWriting = false;
+  expect([...told].filter((code) => code !== "unavailable").toSorted()).toEqual(["muted", "not_found"]);
+  expect((await store.rooms.get({ room }).go()).data?.messages).toBe(0);
+});
+
+test("an account that is muted for longer than its guest stays so, also where its mute was not applied", async () => {
+  const store = await freshStore();
+  const { act } = environment(store);
+  await act("account-owner", "hall", { kind: "create" });
+  const mute = (member: string, minutes: number) => ({ kind: "mute", member, minutes }) as const;
+  await act("account-owner", "hall", mute(guest.userId, 10));
+  const onStored = () => {
+    throw new Error("died");
+  };
+  await act("account-owner", "hall", mute(account.userId, 600), { onStored }).catch(() => undefined);
+  // Another mute of the guest has a later seq.
+  await store.mutes.patch({ member: guest.userId, room: "hall" }).set({ seq: 90 }).go();
+  await reassignMemberships(store, transfer("take"));
+  const { mutedUntil } = await readAccess(store, { user: account.userId, room: "hall" });
+  expect(mutedUntil - store.now()).toBeGreaterThan(599 * 60_000 - 30_000);
+});

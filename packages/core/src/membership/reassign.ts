@@ -1,5 +1,6 @@
 import { completeChanges } from "../access/prepare-change.ts";
 import { readAcl, userKey } from "../acl/acl.ts";
+import { noteSuccessor } from "../acl/blockings.ts";
 import { dropSubscriptions } from "../acl/drop-subscriptions.ts";
 import { forgetChanges } from "../acl/forget-changes.ts";
 import { type OnCost, prices, readCost } from "../cost.ts";
@@ -18,7 +19,7 @@ import { isInside, type Place } from "../wire/place.ts";
 import { roomKindOf } from "../wire/room-kind.ts";
 import { passOwnership } from "./pass-ownership.ts";
 import { raiseEpoch } from "./raise-epoch.ts";
-import { reassignMutes } from "./reassign-mutes.ts";
+import { reassignMutes, takeMuteOf } from "./reassign-mutes.ts";
 
 /** Memberships that are moved concurrently: one page of the Query. */
 const pageSize = 25;
@@ -85,6 +86,10 @@ const takePlace = async (
   onCost: OnCost,
 ): Promise<number> => {
   const { room } = item;
+  // Both before the place: nobody is there who may write more than the other one might.
+  const from = item.member;
+  if (roomKindOf(room) === "direct") await noteSuccessor(store, { room, from, successor: member }, onCost);
+  else await takeMuteOf(store, { room, from, member }, onCost);
   const aclEpoch = await completeChanges(store, room, onCost);
   onCost(2 * prices.readUnit + 2 * prices.writeUnit);
   const { data } = await store.members.get({ member: item.member, room }).go({ consistent: true });
