@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { environment, privateRoom } from "../../test/in-room.ts";
+import { freshStore } from "../../test/fresh-store.ts";
+import { directRoom, environment, privateRoom } from "../../test/in-room.ts";
 import { mortalStore } from "../../test/mortal-store.ts";
 import { invite } from "../invitation/invite.ts";
+import { reassignMemberships } from "../membership/reassign.ts";
 import type { Store } from "../table/store.ts";
 import { readAccess } from "./read-access.ts";
 
@@ -63,4 +65,32 @@ describe("an attempt that died after its intent is checked again when it is repe
       expect(await placeOf(store, room, bob)).toBe("owner");
     },
   );
+});
+
+describe("a place that was given to a user who is deleted is not given again by repeating it", () => {
+  const gone = { to: () => "deleted-1", name: "Deleted user", intents: "forget" } as const;
+
+  test("so a room that was handed to another one keeps one owner", async () => {
+    const store = await freshStore();
+    const { act } = environment(store);
+    const room = await privateRoom(store, ada, bob, cy);
+    await act(ada, room, role(bob, "owner"), { id: "x" });
+    await reassignMemberships(store, { from: bob, ...gone });
+    await act(ada, room, role(bob, "owner"), again);
+    expect(await placeOf(store, room, bob)).toBe("none");
+    expect(await placeOf(store, room, ada)).toBe("owner");
+  });
+
+  test("nor is anybody in a direct room who is gone", async () => {
+    const store = await freshStore();
+    const room = await directRoom(store, ada, bob, cy);
+    await environment(store)
+      .act(cy, room, { kind: "create", with: [ada, bob] }, { id: "y" })
+      .catch(() => {});
+    await environment(store).act(bob, room, { kind: "leave" });
+    await environment(store).act(cy, room, { kind: "create", with: [ada, bob] }, { id: "x" });
+    await reassignMemberships(store, { from: bob, ...gone });
+    await environment(store).act(cy, room, { kind: "create", with: [ada, bob] }, again);
+    expect(await placeOf(store, room, bob)).toBe("none");
+  });
 });

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { readAcl, userKey } from "../acl/acl.ts";
 import { dropSubscriptions } from "../acl/drop-subscriptions.ts";
 import { listingCost, type OnCost, prices, readCost } from "../cost.ts";
 import { isAccount } from "../rate-limit/payer.ts";
@@ -198,13 +199,35 @@ export const applyPlace = async (
   await storeMembership(store, { member, room, seq, place, name: shown, added: isAdded });
 };
 
+/** A user whom an event gives a place: see `givenStill`. */
+type Given = Omit<Giving, "change"> & { places: readonly PlaceChange[] };
+
+/**
+ * The places that a repetition may give. Those of others than its user are among the room's recent changes
+ * until they are applied, and no longer where a user is gone: nobody comes back by a repetition.
+ */
+const givenStill = async (
+  store: Store,
+  room: string,
+  { seq, userId, places }: Given,
+  onCost: OnCost,
+): Promise<readonly PlaceChange[]> => {
+  if (places.every(({ user }) => user === userId)) return places;
+  onCost(prices.readUnit);
+  const { data } = await store.rooms.get({ room }).go({ consistent: true });
+  const left = new Set(readAcl(data?.acl).flatMap((entry) => (entry.seq === seq ? entry.user : [])));
+  return places.filter(({ user }) => user === userId || left.has(userKey(user)));
+};
+
 /** The same for all users whom an event gives a place. */
 export const applyPlaces = async (
   store: Store,
   room: string,
-  { places, ...event }: Omit<Giving, "change"> & { places: readonly PlaceChange[] },
+  event: Given,
   applying: Applying,
 ): Promise<void> => {
+  const { isAdmitted, onCost } = applying;
+  const places = isAdmitted ? event.places : await givenStill(store, room, event, onCost);
   await Promise.all(places.map((change) => applyPlace(store, room, { ...event, change }, applying)));
 };
 
