@@ -75,3 +75,31 @@ test("a deletion that dies after it has passed a room on does so once", async ()
   await remove(store, ada);
   expect(await placesIn(store, room)).toEqual(["none", "owner", "moderator", "none"]);
 });
+
+test("a moderator who bans the next owner beside the handing over leaves the room with another one", async () => {
+  for (let nth = 1; nth <= 3; nth++) {
+    let updates = 0;
+    let isPassing = false;
+    const store = await freshStore({
+      afterCall: async (command) => {
+        if (!isPassing || command !== "UpdateItemCommand") return;
+        updates += 1;
+        if (updates !== nth) return;
+        isPassing = false;
+        await act(dan, room, { kind: "role", member: ben, role: "banned" }).catch(() => undefined);
+      },
+    });
+    const { act } = environment(store);
+    const room = await privateRoom(store, ada, ben, cy, dan);
+    await act(ada, room, role(dan, "moderator"));
+    // Dan is being deleted as well, and still connected.
+    await store.users
+      .put({ userId: dan, kind: "account", name: "Dan", createdAt: 0, successor: "deleted-secret" })
+      .go();
+    isPassing = true;
+    // One that meets the change stops, and is called again.
+    await remove(store, ada).catch(() => remove(store, ada));
+    const places = await placesIn(store, room);
+    expect([nth, places.filter((place) => place === "owner")]).toEqual([nth, ["owner"]]);
+  }
+});

@@ -38,7 +38,8 @@ export const passOwnership = async (store: Store, { room, from }: Leaving, onCos
     await replaceMembership(store, { member, room, seq, place: "owner", name, ...(added && { added }) }, seq);
     // What an environment has read meanwhile holds no more.
     await raiseEpoch(store, room, undefined, onCost);
-    return;
+    // A moderator may have removed them in between: then it is another one's.
+    return passOwnership(store, { room, from }, onCost);
   }
 };
 
