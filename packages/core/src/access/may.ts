@@ -77,6 +77,7 @@ export const byPlace: ReadonlySet<Action> = new Set([
   "mute",
   "setRules",
   "archive",
+  "report",
   "readReports",
 ]);
 

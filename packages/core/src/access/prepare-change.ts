@@ -22,9 +22,16 @@ const recentMs = 60_000;
 
 /**
  * The most changes that a room keeps: the next one waits. They leave its item near 1 KB. Those who come and
- * go cannot keep anybody from being removed.
+ * go cannot keep anybody from being removed, nor moderators the owner from removing them.
  */
-const maxRecent = { restrictions: 24, others: 12 };
+const maxRecent = { byOwner: 24, restrictions: 20, others: 12 };
+
+const maxRecentFor = (draft: Draft): number => {
+  // In an open room, whoever is removed hears it still.
+  const takes = changesOf(draft).some(restricts) || (draft.kind === "role" && draft.role === "none");
+  if (draft.kind === "leave" || !takes) return maxRecent.others;
+  return maxRecent[draft.access?.place === "owner" ? "byOwner" : "restrictions"];
+};
 
 const tooMany = new ParleyError(
   "unavailable",
@@ -61,9 +68,7 @@ export const prepareChange = async (store: Store, draft: Draft, onCost: OnCost):
   }
   if (data?.acl === undefined) return startAcl(store, room, onCost);
   const left = await completeIn(store, data, onCost);
-  const changes = changesOf(draft);
-  const max = maxRecent[draft.kind !== "leave" && changes.some(restricts) ? "restrictions" : "others"];
-  if (changes.length > 0 && left >= max) throw tooMany;
+  if (changesOf(draft).length > 0 && left >= maxRecentFor(draft)) throw tooMany;
 };
 
 /** Whether a draft is a repetition of what is stored: it takes no seq, and changes nothing any more. */

@@ -418,3 +418,27 @@ test.each([
   expect(after).toEqual([]);
   expect(events.length).toBeGreaterThan(2);
 });
+
+test("a moderator does not keep the owner from removing them by changing access all the time", async () => {
+  const store = await freshStore();
+  const { act } = environment(store);
+  await act(ada, hall, { kind: "create" });
+  await act(cy, hall, { kind: "join" });
+  await act(ada, hall, moderator(cy));
+  const refused: unknown[] = [];
+  for (let nth = 0; nth < 15; nth++)
+    for (const minutes of [10, 0])
+      await act(cy, hall, mute(bob, minutes)).catch(({ code }) => refused.push(code));
+  expect(refused).toContain("unavailable");
+  await act(ada, hall, { kind: "role", member: cy, role: "none" });
+  await expect(act(cy, hall, lock(true))).rejects.toMatchObject({ code: "forbidden" });
+});
+
+test("whoever is banned from an open room reports nothing in it", async () => {
+  const { store, act } = await openHall();
+  await act(ada, hall, { kind: "role", member: bob, role: "banned" });
+  const reports = (user: string) =>
+    requireRoomAccess(store, "report", { user, member: memberOf({ userId: user }, "on"), room: hall });
+  await expect(reports(bob)).rejects.toMatchObject({ code: "forbidden" });
+  await reports(eve);
+});
