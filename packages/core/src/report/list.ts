@@ -19,6 +19,9 @@ export const ReportPoint = v.pipe(
 
 export const reportLists = ["open", "answered"] as const;
 
+/** How many items are read for a page at most: those about its reader are left out. */
+const maxItems = 1_000;
+
 type Page = {
   list: (typeof reportLists)[number];
   limit: number;
@@ -26,8 +29,8 @@ type Page = {
 };
 
 /**
- * A page of the reports of a place, newest first: one eventually consistent Query of the index. Those about
- * whoever reads it are left out.
+ * A page of the reports of a place, newest first: an eventually consistent Query of the index. Those about
+ * whoever reads it are left out, and others are read instead: nothing in the answer tells of them.
  *
  * @param by the id of the user who reads it, or `operator`.
  * @param unseen receives the bytes that are read and not shown.
@@ -38,18 +41,28 @@ export const listReports = async (
   { list, limit, before }: Page,
   unseen?: Unseen,
 ): Promise<Reports> => {
-  const query = store.reports.query.byPlace({ place, list });
-  const from = before === undefined ? query : query.lt(before);
+  const isFor = (item: ReportItem) => isAlive(store, item) && item.about !== by;
+  const found: ReportItem[] = [];
+  let after = before;
+  let read = 0;
+  let isLast = false;
   // One more tells whether there is a further page.
-  const { data } = await from.go({ order: "desc", limit: limit + 1, pages: 1 });
-  const items = data.slice(0, limit);
-  const fits = Math.max(1, fitting(items, answerBytes));
-  const shown = items.slice(0, fits);
-  const last = data.length > shown.length ? shown.at(-1) : undefined;
-  const isSeen = (item: ReportItem) => shown.includes(item) && isAlive(store, item) && item.about !== by;
-  for (const item of data) if (!isSeen(item)) unseen?.(bytesOf(item));
+  while (!isLast && found.length <= limit && read < maxItems) {
+    const query = store.reports.query.byPlace({ place, list });
+    const from = after === undefined ? query : query.lt(after);
+    const { data, cursor } = await from.go({ order: "desc", limit: limit + 1, pages: 1 });
+    for (const item of data) if (!isFor(item)) unseen?.(bytesOf(item));
+    found.push(...data.filter(isFor));
+    read += data.length;
+    isLast = cursor === null;
+    after = data.at(-1) ?? after;
+  }
+  const items = found.slice(0, limit);
+  const shown = items.slice(0, Math.max(1, fitting(items, answerBytes)));
+  for (const item of found.slice(shown.length)) unseen?.(bytesOf(item));
+  const last = found.length > shown.length ? shown.at(-1) : undefined;
   return {
-    reports: shown.filter(isSeen).map(shownReport),
+    reports: shown.map(shownReport),
     ...(last && { next: `${last.createdAt}~${last.report}` }),
   };
 };

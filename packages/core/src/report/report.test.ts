@@ -205,3 +205,20 @@ describe("of a user who is gone", () => {
     expect((await list(room)).reports[0]?.message).not.toHaveProperty("text");
   });
 });
+
+test("whoever keeps order does not learn from the pages that there are reports about them", async () => {
+  const { act, clock, room, seq, report, store } = await scene();
+  await act(ada, room, { kind: "role", member: bob, role: "moderator" });
+  await act(ada, room, { kind: "role", member: eve, role: "member" });
+  for (const what of [{ seq }, { user: eve }, { seq }, { seq }]) {
+    await report(cy, room, what);
+    clock.pass(1_000);
+  }
+  const page = (by: string, limit: number) =>
+    listReports(store, { place: room, by }, { list: "open", limit });
+  for (const limit of [1, 2]) {
+    const { reports, next } = await page(bob, limit);
+    expect([limit, reports.map(({ about }) => about.userId), next]).toEqual([limit, [eve], undefined]);
+  }
+  expect((await page(ada, 1)).next).toBeDefined();
+});
