@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { tune } from "../packages/core/src/tuning.ts";
+import { environment, privateRoom } from "../packages/core/test/in-room.ts";
 import { startIssuer, type TestIssuer, testClient } from "../packages/core/test/issuer.ts";
 import { leavesWithin } from "../packages/local/test/tuning.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
-import { enter, getFrom, guestOf, handshake, patient, postTo, runAdminHere } from "./operator.ts";
+import { enter, getFrom, guestOf, handshake, patient, postTo, runAdminHere, storeOf } from "./operator.ts";
 
 /* Whom the operator keeps out, on a cloud with guests and accounts. */
 
@@ -50,6 +51,22 @@ test("a blocked account is disconnected, comes in no more and writes nothing, un
   expect([refused.status, JSON.parse(await refused.text())]).toMatchObject([403, { code: "forbidden" }]);
   expect(await admin("unblock", userId)).toMatchObject({ code: 0, out: `${userId} is no longer blocked.` });
   expect(await handshake(cloud, token)).toBe(101);
+});
+
+test("whoever is blocked is shown the names of their private rooms, and nothing of what is said there", async () => {
+  const token = await signIn("blocked member", "Mallory");
+  const { userId }: { userId: string } = await getFrom(cloud, "/account", token);
+  const store = storeOf(cloud);
+  const room = await privateRoom(store, "account-ada", userId);
+  await environment(store).act("account-ada", room, { kind: "message", message: "secret" });
+  const rooms = async () => {
+    const named = await getFrom(cloud, `/users/${userId}/rooms?rooms=${room}`, token);
+    return [named, await getFrom(cloud, `/users/${userId}/rooms`, token)];
+  };
+  expect(await rooms()).toMatchObject([{ rooms: [{ head: 3, last: { text: "secret" } }] }, {}]);
+  await admin("block", userId);
+  const shown = { room, kind: "private", epoch: "", head: 0, activeAt: 0 };
+  expect(await rooms()).toEqual([{ rooms: [shown] }, { rooms: [shown] }]);
 });
 
 test("a blocked guest cannot renew their token or come in", async () => {

@@ -4,7 +4,7 @@ import type { MyRooms } from "../protocol/http.ts";
 import { findReadMarkers } from "../read-marker/find.ts";
 import type { Store } from "../table/store.ts";
 import { membershipsByUser } from "./by-user.ts";
-import { plainSummary, readJoined, summarise } from "./summaries.ts";
+import { type MayRead, plainSummary, readJoined, summarise } from "./summaries.ts";
 
 /**
  * A page of the rooms that a user is a member of, each with its head and how far they have read it: a Query
@@ -15,14 +15,14 @@ import { plainSummary, readJoined, summarise } from "./summaries.ts";
 export const myRooms = async (
   store: Store,
   userId: string,
-  page: { limit: number; after?: string | undefined },
+  { mayRead, ...page }: { limit: number; after?: string | undefined; mayRead?: MayRead },
   unseen?: Unseen,
 ): Promise<MyRooms> => {
   const { memberships, next, read } = await membershipsByUser(store, userId, page);
   const names = memberships.map(({ room }) => room);
   const [markers, joined] = await Promise.all([
     findReadMarkers(store, userId, names),
-    readJoined(store, memberships),
+    readJoined(store, memberships, mayRead),
   ]);
   unseen?.(2 * read * memberBytes + [...markers.values()].reduce((sum, each) => sum + bytesOf(each), 0));
   const rooms = joined.map((each) => plainSummary(each, markers.get(each.item.room)));
@@ -38,7 +38,7 @@ export const myRooms = async (
 export const myRoomsNamed = async (
   store: Store,
   member: string,
-  names: readonly string[],
+  { names, mayRead }: { names: readonly string[]; mayRead?: MayRead },
   unseen?: Unseen,
 ): Promise<MyRooms> => {
   const rooms = [...new Set(names)];
@@ -47,5 +47,5 @@ export const myRoomsNamed = async (
   );
   unseen?.(rooms.length * memberBytes);
   const memberships = items.flatMap(({ data }) => (data && isMember(store, data) ? data : []));
-  return { rooms: await summarise(store, member, await readJoined(store, memberships), unseen) };
+  return { rooms: await summarise(store, member, await readJoined(store, memberships, mayRead), unseen) };
 };

@@ -31,7 +31,7 @@ const setUp = async () => {
       const listed = { memberships: found.memberships, memberOf: fitRooms(found, 16_384) };
       return latestRooms(store, ada, listed, { latest, bytes });
     },
-    lineOf: async (room: string) => (await myRoomsNamed(store, ada, [room])).rooms[0]?.last?.text,
+    lineOf: async (room: string) => (await myRoomsNamed(store, ada, { names: [room] })).rooms[0]?.last?.text,
   };
 };
 
@@ -101,8 +101,8 @@ test("whoever was removed is told nothing of the room, also before the removal i
   await act(bob, room, { kind: "role", member: ada, role: "none" }, { onStored }).catch(() => undefined);
   await act(bob, room, message("more"));
   expect(await latest(10)).toEqual({ rooms: [], activeAt: [], latest: [] });
-  expect((await myRoomsNamed(store, ada, [room])).rooms).toEqual([]);
-  expect((await myRoomsNamed(store, "account-eve", [room])).rooms).toEqual([]);
+  expect((await myRoomsNamed(store, ada, { names: [room] })).rooms).toEqual([]);
+  expect((await myRoomsNamed(store, "account-eve", { names: [room] })).rooms).toEqual([]);
 });
 
 test("of two hundred rooms a welcome reads one unit each, and less than two more for each summary", async () => {

@@ -14,12 +14,21 @@ import { settingOf } from "./set-level.ts";
 /** A membership of a user, with the head of its room, as they may know it. */
 type Joined = { item: MemberItem; head: RoomHead | undefined };
 
+/** Whether a member of a room may read it: whoever may not be on the stage is told its name alone. */
+export type MayRead = (room: string) => boolean;
+
 /**
  * Reads the heads of rooms that a user is a member of, strongly consistently: one unit each. Rooms that
- * they were just removed from are left out.
+ * they were just removed from are left out, and those that they may not read have none.
  */
-export const readJoined = async (store: Store, items: readonly MemberItem[]): Promise<Joined[]> => {
-  const heads = await Promise.all(items.map(({ room }) => readHead(store, room)));
+export const readJoined = async (
+  store: Store,
+  items: readonly MemberItem[],
+  mayRead: MayRead = () => true,
+): Promise<Joined[]> => {
+  const heads = await Promise.all(
+    items.map(({ room }) => (mayRead(room) ? readHead(store, room) : undefined)),
+  );
   return items.flatMap((item, index) => {
     const head = heads[index];
     // A removal may not be applied yet.

@@ -1,5 +1,6 @@
-import { requireAccess } from "@parley/core/access/may";
-import { openRoom } from "@parley/core/access/room";
+import { may, requireAccess } from "@parley/core/access/may";
+import { memberIn } from "@parley/core/access/member";
+import { openRoom, roomNamed } from "@parley/core/access/room";
 import { deleteAccount } from "@parley/core/account/delete";
 import { ExportPage, editsIn, exportAccount } from "@parley/core/account/export";
 import { mergeGuest } from "@parley/core/account/merge-guest";
@@ -77,9 +78,11 @@ export const accountRoutes = (options: AppOptions) => {
       throw new ParleyError("forbidden", "You can read only your own rooms.");
     requireAccess("readOwn", context.var.member, openRoom);
     const { unseen } = context.var;
+    const member = memberIn(context.var.member, "member");
+    const mayRead = (room: string) => may("read", member, roomNamed(room));
     const found = rooms
-      ? await myRoomsNamed(store, user, rooms, unseen)
-      : await myRooms(store, user, page, unseen);
+      ? await myRoomsNamed(store, user, { names: rooms, mayRead }, unseen)
+      : await myRooms(store, user, { ...page, mayRead }, unseen);
     // Of one that is named, the member's item, the room's, its title and its last line.
     context.set("itemsRead", (rooms ? 4 * rooms.length : found.rooms.length) + 1);
     return context.json(found);
