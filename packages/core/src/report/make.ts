@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { RoomAccess } from "../acl/room-access.ts";
-import { type OnCost, prices, rewriteCost } from "../cost.ts";
-import { placeOf } from "../event-kinds/membership.ts";
+import { type OnCost, prices, readCost, rewriteCost } from "../cost.ts";
+import { isMember, memberBytes, placeOf } from "../event-kinds/membership.ts";
 import type { ReportRequest } from "../protocol/report.ts";
 import { isAlive } from "../table/expiry.ts";
 import { readPlace } from "../table/place.ts";
@@ -87,8 +87,8 @@ const subjectOf = async (
 type Concerned = { about: string; access: RoomAccess };
 
 /**
- * Who answers a report: those who keep order in the room. The administrators where nobody does, and about
- * its owner, whom nobody there may remove.
+ * Who answers a report: those who keep order in the room. The administrators where nobody else does, and
+ * about its owner, whom nobody there may remove.
  */
 const placeFor = async (
   store: Store,
@@ -99,7 +99,21 @@ const placeFor = async (
   const kind = roomKindOf(room);
   if (kind === "direct") return administrators;
   if (kind === "open" && !(await isModerated(store, room, access, onCost))) return administrators;
-  return (await placeOf(store, about, room, onCost)) === "owner" ? administrators : room;
+  if ((await placeOf(store, about, room, onCost)) === "owner") return administrators;
+  return (await isAnswered(store, room, about, onCost)) ? room : administrators;
+};
+
+/** How many members are looked at: of a larger room, nobody knows whether anybody answers. */
+const membersRead = 1_000;
+
+/** Whether anybody keeps order in a room beside the one whom a report is about. */
+const isAnswered = async (store: Store, room: string, about: string, onCost: OnCost): Promise<boolean> => {
+  const { data, cursor } = await store.members.query.byRoom({ room }).go({ limit: membersRead, pages: 1 });
+  onCost(readCost(data.length * memberBytes));
+  return (
+    cursor !== null ||
+    data.some((item) => item.member !== about && item.role !== undefined && isMember(store, item))
+  );
 };
 
 /** Whether an open room ever had an owner: otherwise it has none, and never will. */

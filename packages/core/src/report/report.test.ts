@@ -120,6 +120,19 @@ describe("who answers a report", () => {
   });
 });
 
+test("where nobody else keeps order any more, the administrators answer", async () => {
+  const { act, report, list } = await setUp();
+  const [left, moderated] = ["left-by-ada", "kept-by-cy"];
+  for (const room of [left, moderated]) await act(ada, room, { kind: "create" });
+  await act(ada, left, { kind: "leave" });
+  await act(cy, moderated, { kind: "join" });
+  await act(ada, moderated, { kind: "role", member: cy, role: "moderator" });
+  const here = (await report(eve, moderated, { user: bob })).report;
+  const there = (await report(eve, left, { user: bob })).report;
+  expect((await list(moderated, cy)).reports.map(({ id }) => id)).toEqual([here]);
+  expect((await list(administrators, "operator")).reports.map(({ id }) => id)).toEqual([there]);
+});
+
 test("the first answer stays, moves the report to the other list, and ends its copy's life in a month", async () => {
   const { clock, store, room, seq, report, list, answer } = await scene();
   const { report: id } = await report(cy, room, { seq });
