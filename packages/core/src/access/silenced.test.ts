@@ -222,6 +222,20 @@ describe("slow mode", () => {
     expect((await textsIn(store, hall)).filter((text) => text !== "before")).toHaveLength(3);
   });
 
+  test("counts a title and a topic as a message, which a repetition of them is not", async () => {
+    const { act, elsewhere, clock } = await openHall();
+    await act(bob, hall, { kind: "join" });
+    await act(ada, hall, slowMode(30));
+    const topic = { kind: "describe", topic: "first" } as const;
+    await act(bob, hall, topic, { id: "first" });
+    expect(await elsewhere(bob, hall, topic, { id: "first", retry: true })).toMatchObject({ repeated: true });
+    for (const content of [{ kind: "describe", title: "second" } as const, message("second")])
+      await expect(elsewhere(bob, hall, content)).rejects.toMatchObject({ code: "slow_mode" });
+    clock.pass(30_000);
+    await act(bob, hall, { kind: "describe", title: "second" });
+    await act(ada, hall, { kind: "describe", title: "The hall" });
+  });
+
   test("is not about those who keep order", async () => {
     const { act } = await openHall();
     await act(ada, hall, slowMode(3600));

@@ -80,6 +80,7 @@ export const reader: EventReader<DescribeEvent> = {
 };
 
 export const log: LogKind<DescribeRoom, DescribeContent, DescribeEvent> = {
+  takesTurn: true,
   content: (request) => ({ kind: "describe", ...textsOf(request) }),
   cost: ({ title = "", topic = "" }) => describeCost(Buffer.byteLength(title + topic)),
   digest: ({ title, topic }) => [title ?? null, topic ?? null],

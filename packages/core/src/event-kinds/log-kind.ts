@@ -34,6 +34,8 @@ export interface LogKind<
   cost(request: Request): number;
   /** Present when its events count as unread: the room counts them, and each carries its number. */
   readonly isCounted?: true;
+  /** Present when slow mode is about it: a text that everybody in the room is shown. */
+  readonly takesTurn?: true;
   /** The changes of access to the room that it makes. */
   aclChanges?(draft: Envelope & Content): readonly AclChange[];
   /** Whether what allows it is in the log: it is stored only if no seq was taken since access was read. */

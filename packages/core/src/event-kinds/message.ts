@@ -92,6 +92,7 @@ export const reader: EventReader<MessageEvent> = {
 
 export const log: LogKind<SendMessage, MessageContent, MessageEvent> = {
   isCounted: true,
+  takesTurn: true,
   content: ({ message, replyTo }) => ({ kind: "message", message, replyTo }),
   cost: ({ message }) => messageCost(Buffer.byteLength(message)),
   digest: ({ message, replyTo }) => [message, replyTo ?? null],

@@ -39,7 +39,7 @@ export const record = async (
 ): Promise<Appended> => {
   const kind = logKindOf(draft.kind);
   const admitted = kind.require ? await admit(store, draft, onCost) : undefined;
-  if (kind.isCounted) await takeTurn(store, draft, onCost);
+  if (kind.takesTurn) await takeTurn(store, draft, onCost);
   const appended = await append(store, draft, { onVoid, confirmed }).catch(async (error: unknown) => {
     // After any other error it may be stored all the same.
     const isStoredNot = error instanceof ParleyError || error instanceof AccessChanged;
