@@ -155,6 +155,7 @@ describe("A client", () => {
       | "join"
       | "leave"
       | "send"
+      | "profiles"
       | "reportsOf"
       | "setBlocked"
       | "setNotifications"

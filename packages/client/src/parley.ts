@@ -12,6 +12,7 @@ import * as v from "valibot";
 import { onHidden, onPresence, onWake } from "./connection/wake.ts";
 import type { ParleyEvents } from "./events.ts";
 import type { Invitation, InvitationTerms, NewInvitation } from "./http/invitations.ts";
+import type { Profiles } from "./http/profiles.ts";
 import type { RoomReports } from "./http/reports.ts";
 import { memoryOutbox, type Outbox, type OutboxItem, type PendingMessage } from "./outbox/outbox.ts";
 import { randomId } from "./random-id.ts";
@@ -302,13 +303,13 @@ export class Parley {
    * A page of a room's members, in the order of their ids, each with the name that they joined under. A
    * page may have none and a `next`. Rejects when they cannot be read.
    *
-   * @param options `after`: the `next` of the page before. `muted`: also who is muted in the room, member
-   *   or not. `signal` gives it up.
+   * @param page `after`: the `next` of the page before. `prefix`: only members in whose name a word begins
+   *   so. `muted`: also who is muted in the room, member or not. `signal` gives it up.
    * @example const { members, next } = await client.members("general");
    */
   async members(
     room: string,
-    page: { after?: string | undefined; signal?: AbortSignal } = {},
+    page: { after?: string | undefined; prefix?: string; muted?: boolean; signal?: AbortSignal } = {},
   ): Promise<RoomMembers> {
     return (await loadListings()).listMembers(this.#engine.api, room, page);
   }
@@ -340,6 +341,16 @@ export class Parley {
    */
   async revokeInvitation(room: string, id: string): Promise<void> {
     await (await loadInvitations()).revokeInvitation({ api: this.#engine.api, room }, id);
+  }
+
+  /**
+   * Our user's own profile, and those of the members of rooms.
+   *
+   * @example const { line, lastSeen } = await (await client.profiles()).of("general", userId);
+   */
+  async profiles(): Promise<Profiles> {
+    const { Profiles } = await import("./http/profiles.ts");
+    return new Profiles(this.#engine.api);
   }
 
   /**

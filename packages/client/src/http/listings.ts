@@ -17,13 +17,20 @@ export async function findRooms(
   return v.parse(RoomDirectory, await readApi(api, `/rooms?${query}`, signal));
 }
 
+/** A page of members: of those in whose name a word begins with `prefix`, and also who is `muted`. */
+type MembersPage = Page & { prefix?: string | undefined; muted?: boolean | undefined };
+
 /** A page of a room's members: see `Parley.members`. */
 export async function listMembers(
   api: ApiMeans,
   room: string,
-  { after, signal = neverAborted() }: Page,
+  { after, prefix, muted = false, signal = neverAborted() }: MembersPage,
 ): Promise<RoomMembers> {
-  const query = new URLSearchParams(after === undefined ? {} : { after });
+  const query = new URLSearchParams({
+    ...(prefix !== undefined && { prefix }),
+    ...(muted && { muted: "true" }),
+    ...(after !== undefined && { after }),
+  });
   const path = `/rooms/${encodeURIComponent(room)}/members?${query}`;
   return v.parse(RoomMembers, await readApi(api, path, signal));
 }

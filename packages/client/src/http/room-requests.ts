@@ -5,16 +5,21 @@ import { type ApiMeans, askApi, refusalIn } from "./read-api.ts";
 /** A room, and how to reach the HTTP API. */
 export type RoomMeans = { readonly api: ApiMeans; readonly room: string };
 
+type Change = Parameters<typeof askApi>[3];
+
 /**
  * Asks the HTTP API for something of a room. Rejects with the server's `ParleyError`, or as `askApi` does
  * if the server did not answer.
  *
  * @param path behind the room's.
  */
-export async function askRoom({ api, room }: RoomMeans, path: string, change?: Parameters<typeof askApi>[3]) {
+export const askRoom = ({ api, room }: RoomMeans, path: string, change?: Change): Promise<Response> =>
+  askServer(api, `/rooms/${encodeURIComponent(room)}${path}`, change);
+
+/** Asks the HTTP API for something. Rejects as `askRoom` does. */
+export async function askServer(api: ApiMeans, path: string, change?: Change): Promise<Response> {
   try {
-    const whole = `/rooms/${encodeURIComponent(room)}${path}`;
-    return await askApi(api, whole, new AbortController().signal, change);
+    return await askApi(api, path, new AbortController().signal, change);
   } catch (cause) {
     throw refusedAs(cause) ?? cause;
   }
