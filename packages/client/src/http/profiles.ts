@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { ApiMeans } from "./read-api.ts";
 import { askRoom, askServer } from "./room-requests.ts";
 
-export type { LastSeen, MemberProfile, Profile };
+export type { MemberProfile, Profile };
 
 /** What is to change of a profile. An empty line removes it, and what is not there stays. */
 export type ProfileChange = { readonly line?: string; readonly lastSeen?: LastSeen };
