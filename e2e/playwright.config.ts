@@ -35,6 +35,7 @@ export default defineConfig({
         "moderation.spec.ts",
         "page.spec.ts",
         "pins.spec.ts",
+        "profiles.spec.ts",
         "renders.spec.ts",
         "room-list.spec.ts",
         "rooms.spec.ts",

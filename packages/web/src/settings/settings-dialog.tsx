@@ -6,6 +6,7 @@ import { accountStore } from "../session/account.ts";
 import { useStored } from "../storage/stored.ts";
 import { EnterChoice } from "./enter-choice.tsx";
 import { NameForm } from "./name-form.tsx";
+import { ProfileForm } from "./profile-form.tsx";
 import { SchemeChoice } from "./scheme-choice.tsx";
 import { ServerForm } from "./server-form.tsx";
 
@@ -18,6 +19,7 @@ export default function SettingsDialog({ onClose, children }: Props) {
     <Dialog title="Settings" onClose={onClose}>
       <div className="flex flex-col gap-7">
         {account ? <AccountSection account={account} /> : <NameForm />}
+        <ProfileForm />
         {!account && <SignInSection />}
         <SchemeChoice />
         <EnterChoice />

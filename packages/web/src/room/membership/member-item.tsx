@@ -11,6 +11,7 @@ import { senderBadge } from "../../user/sender-badge.ts";
 import { BlockItem } from "../blocking/block-item.tsx";
 import { useBlocked } from "../blocking/use-blocked.ts";
 import { MuteItems } from "../moderation/mute-items.tsx";
+import type { ShownPerson } from "../person/person.tsx";
 import { MemberName } from "../sender/member-name.tsx";
 import { endText } from "../time/end-text.ts";
 import { useUntil } from "../time/use-until.ts";
@@ -28,6 +29,7 @@ type Props = {
   /** Until when they are muted, in epoch milliseconds; it may be over. */
   mutedUntil?: number;
   mayMute?: boolean;
+  onPerson: (person: ShownPerson) => void;
   onMessage?: (() => void) | undefined;
   actions?: readonly RoleAction[];
   onAction?: (action: RoleAction) => void;
@@ -37,7 +39,7 @@ type Props = {
 
 /** A member's row: who they are, and what its reader may do. */
 export function MemberItem({ room, member, tag, role, onMessage, actions = [], onAction, ...shown }: Props) {
-  const { watch, observe, mutedUntil = 0, mayMute = false } = shown;
+  const { watch, observe, onPerson, mutedUntil = 0, mayMute = false } = shown;
   const isMuted = useUntil(mutedUntil);
   const isBlocked = useBlocked(member.userId);
   const told = [
@@ -52,11 +54,18 @@ export function MemberItem({ room, member, tag, role, onMessage, actions = [], o
   const spoken = name ?? "this member";
   return (
     <li ref={row} className="flex min-h-11 items-center gap-1">
-      <MemberLabel
-        member={{ userId: member.userId, name }}
-        tag={tag}
-        role={told.length > 0 ? told.join(" · ") : undefined}
-      />
+      <button
+        type="button"
+        title="Profile"
+        className="-ml-1 flex min-h-11 min-w-0 flex-1 rounded-xl px-1 text-left hover:bg-sunken"
+        onClick={() => onPerson({ userId: member.userId, name, tag })}
+      >
+        <MemberLabel
+          member={{ userId: member.userId, name }}
+          tag={tag}
+          role={told.length > 0 ? told.join(" · ") : undefined}
+        />
+      </button>
       <PresenceMark watch={watch} userId={member.userId} />
       {!own && onMessage && (
         <button

@@ -1,12 +1,14 @@
 import type { ActivityEvent } from "@parley/client/snapshot";
 import { keepsOrder, mayGive, mayMute, type Role } from "@parley/core/wire/place";
 import { type RoomKind, roomKindOf } from "@parley/core/wire/room-kind";
+import { ChevronLeft } from "lucide-react";
 import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { Dialog } from "../../dialog/dialog.tsx";
 import { menuButton } from "../../dialog/room-menu-button.ts";
 import { useClient, useSession } from "../../session/context.tsx";
 import { mutedNow } from "../moderation/muted-now.ts";
+import { Person, type ShownPerson } from "../person/person.tsx";
 import { AddPeople } from "./add-people.tsx";
 import { InviteByLink } from "./invite-by-link.tsx";
 import { MemberItem, MutedItem } from "./member-item.tsx";
@@ -17,7 +19,12 @@ import { useMemberTags } from "./use-member-tags.ts";
 import { useMembers } from "./use-members.ts";
 import { usePresence } from "./use-presence.ts";
 
-type View = "list" | "add" | "invite" | { readonly newOwner: PlacedMember };
+type View =
+  | "list"
+  | "add"
+  | "invite"
+  | { readonly newOwner: PlacedMember }
+  | { readonly person: ShownPerson };
 
 type Props = { room: string; onClose: () => void };
 
@@ -52,6 +59,13 @@ export default function MembersDialog({ room, onClose }: Props) {
         <InviteByLink room={room} members={members} onDone={showList} />
       </Dialog>
     );
+  if (view !== "list" && "person" in view)
+    return (
+      <Dialog title="Profile" onClose={onClose} finalFocus={menuButton}>
+        <BackToMembers onBack={showList} />
+        <Person room={room} person={view.person} onClose={onClose} />
+      </Dialog>
+    );
   if (view !== "list")
     return (
       <Dialog title="Hand over the room" onClose={onClose} finalFocus={menuButton}>
@@ -77,6 +91,7 @@ export default function MembersDialog({ room, onClose }: Props) {
         muted={muted}
         onClose={onClose}
         onNewOwner={(member) => setView({ newOwner: member })}
+        onPerson={(person) => setView({ person })}
       />
       {keeps && <MutedOthers room={room} members={members} muted={muted} />}
       {(failed || more) && (
@@ -104,9 +119,22 @@ type ListProps = {
   muted: ReadonlyMap<string, number>;
   onClose: () => void;
   onNewOwner: (member: PlacedMember) => void;
+  onPerson: (person: ShownPerson) => void;
 };
 
-function MemberList({ room, members, muted, onClose, onNewOwner }: ListProps) {
+/** Leads back from a member's profile. It has the focus that the member's row had. */
+function BackToMembers({ onBack }: { onBack: () => void }) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => button.current?.focus(), []);
+  return (
+    <button ref={button} type="button" className="button mb-2" onClick={onBack}>
+      <ChevronLeft aria-hidden="true" className="size-4" />
+      Members
+    </button>
+  );
+}
+
+function MemberList({ room, members, muted, onClose, onNewOwner, onPerson }: ListProps) {
   const { client } = useSession();
   const [, navigate] = useLocation();
   const kind = roomKindOf(room);
@@ -140,6 +168,7 @@ function MemberList({ room, members, muted, onClose, onNewOwner }: ListProps) {
             member={member}
             tag={tagOf(member)}
             role={isRoleTold(kind, member.role) || pending ? roleText(member.role, pending) : undefined}
+            onPerson={onPerson}
             onMessage={kind === "direct" ? undefined : () => void message(member.userId)}
             mutedUntil={until}
             mayMute={own !== undefined && mayMute(own, member.role)}
