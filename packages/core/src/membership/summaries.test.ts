@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { clockAt } from "../../test/fresh-store.ts";
 import { environment, privateRoom } from "../../test/in-room.ts";
 import { meteredStore } from "../../test/metered-store.ts";
+import type { Unseen } from "../answer/fit.ts";
 import type { Content } from "../event-kinds/kinds.ts";
 import { openRoom, takeSeq } from "../log/head.ts";
 import { seal } from "../log/seal.ts";
@@ -26,10 +27,10 @@ const setUp = async () => {
       clock.pass(1_000);
       return act(user, room, content);
     },
-    latest: async (latest: number, bytes = 30_000) => {
+    latest: async (latest: number, bytes = 30_000, unseen?: Unseen) => {
       const found = await membershipsByUser(store, ada, { limit: 1_000 });
       const listed = { memberships: found.memberships, memberOf: fitRooms(found, 16_384) };
-      return latestRooms(store, ada, listed, { latest, bytes });
+      return latestRooms(store, ada, listed, { latest, bytes }, unseen);
     },
     lineOf: async (room: string) => (await myRoomsNamed(store, ada, { names: [room] })).rooms[0]?.last?.text,
   };
@@ -119,4 +120,26 @@ test("of two hundred rooms a welcome reads one unit each, and less than two more
   expect([none.writeUnits, some.writeUnits]).toEqual([0, 0]);
   expect(none.readUnits).toBeLessThanOrEqual(200 + 12);
   expect(some.readUnits - none.readUnits).toBeLessThanOrEqual(20);
+});
+
+test("last lines behind others' largest edits are read as far as a bound of all rooms allows", async () => {
+  const { store, latest } = await setUp();
+  const text = "x".repeat(16_000);
+  for (let n = 0; n < 30; n++) {
+    const room = `room-${n}`;
+    await openRoom(store, room);
+    await store.members.put({ member: ada, room, seq: 1, name: "Ada" }).go();
+    const timestamp = "2026-03-01T12:00:00.000Z";
+    const edit = { room, id: "e", userId: bob, timestamp, kind: "edit" as const, target: 1, message: text };
+    await store.events.put(Array.from({ length: 44 }, (_, nth) => ({ ...edit, seq: nth + 1 }))).go();
+    await store.rooms.patch({ room }).set({ head: 44 }).go();
+  }
+  let read = 0;
+  const found = await latest(30, 30_000, (bytes) => {
+    read += bytes;
+  });
+  expect(found.latest).toHaveLength(30);
+  // The first look at each, and a few rooms of the second.
+  expect(read).toBeGreaterThan(30 * 4 * text.length);
+  expect(read).toBeLessThan(30 * 4 * text.length + 7_000_000);
 });

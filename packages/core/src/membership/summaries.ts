@@ -1,7 +1,7 @@
 import { userKey } from "../acl/acl.ts";
 import { bytesOf, fitting, type Unseen } from "../answer/fit.ts";
 import { type RoomHead, readHead } from "../log/head.ts";
-import { readLastLine } from "../log/last-line.ts";
+import { readLastLines } from "../log/last-line.ts";
 import type { MemberOf } from "../protocol/membership.ts";
 import type { RoomSummary } from "../protocol/room-summary.ts";
 import { findReadMarkers, markerIn } from "../read-marker/find.ts";
@@ -57,37 +57,27 @@ export const plainSummary = ({ item, head }: Joined, marker: ReadMarkerItem | un
   };
 };
 
-/** The same with the title, where the room has one, and the last line. */
-const summaryOf = async (
-  store: Store,
-  joined: Joined,
-  marker: ReadMarkerItem | undefined,
-  unseen: Unseen | undefined,
-): Promise<RoomSummary> => {
-  const plain = plainSummary(joined, marker);
-  const [marks, last] = await Promise.all([
-    joined.head?.readMarks(),
-    // Up to the head that was read: whoever is removed after it is told nothing later.
-    readLastLine(store, plain.room, plain.head, unseen),
-  ]);
-  const title = marks?.title?.text;
-  return { ...plain, ...(title && { title }), ...(last && { last }) };
-};
-
-/** Summaries of rooms: about two read units each. */
+/** Summaries of rooms, with titles, where they have them, and last lines: about two read units each. */
 export const summarise = async (
   store: Store,
   user: string,
   joined: readonly Joined[],
   unseen?: Unseen,
 ): Promise<RoomSummary[]> => {
-  const markers = await findReadMarkers(
-    store,
-    user,
-    joined.map(({ item }) => item.room),
-  );
+  const rooms = joined.map(({ item, head }) => ({ room: item.room, head: head?.head ?? 0 }));
+  const names = rooms.map(({ room }) => room);
+  const [markers, marks, lines] = await Promise.all([
+    findReadMarkers(store, user, names),
+    Promise.all(joined.map(({ head }) => head?.readMarks())),
+    // Up to the heads that were read: whoever is removed after it is told nothing later.
+    readLastLines(store, rooms, unseen),
+  ]);
   unseen?.([...markers.values()].reduce((sum, each) => sum + bytesOf(each), 0));
-  return Promise.all(joined.map((each) => summaryOf(store, each, markers.get(each.item.room), unseen)));
+  return joined.map((each, index) => {
+    const [title, last] = [marks[index]?.title?.text, lines[index]];
+    const plain = plainSummary(each, markers.get(each.item.room));
+    return { ...plain, ...(title && { title }), ...(last && { last }) };
+  });
 };
 
 /** Archived rooms come last, and of the others those first that were active last. */
