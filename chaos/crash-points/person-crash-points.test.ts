@@ -17,10 +17,11 @@ afterAll(async () => {
 });
 
 /** What writes several items. */
-const tasks = ["blocklist", "POST /rooms/{room}/reports"];
+const tasks = ["blocklist", "POST /rooms/{room}/reports", "POST /account/profile"];
 
 await sweep({
   clouds,
   scenarios: personScenarios,
-  mustDieAt: ({ task, call }) => tasks.includes(task) && /Item (?:blocklist|report|room)/.test(call),
+  mustDieAt: ({ task, call }) =>
+    tasks.includes(task) && /Item (?:blocklist|report|room|user|lease)/.test(call),
 });

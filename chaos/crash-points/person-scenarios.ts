@@ -56,4 +56,16 @@ export const personScenarios: readonly Scenario[] = [
     },
     shows,
   },
+  {
+    name: "a user changes their profile, and lets others know when they were last online",
+    about: [{ function: "api", task: "POST /account/profile" }],
+    run: async ({ writer }) => {
+      const profiles = await writer.client.profiles();
+      const change = { line: "she/her", lastSeen: "everybody" } as const;
+      await untilAnswered(async () => void (await profiles.change(change)));
+      const { line, lastSeen } = await profiles.own();
+      if (`${line}, ${lastSeen}` !== "she/her, everybody") throw new Error("It has another one.");
+    },
+    shows,
+  },
 ];
