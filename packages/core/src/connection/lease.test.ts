@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { clockAt, freshStore } from "../../test/fresh-store.ts";
 import { meteredStore } from "../../test/metered-store.ts";
 import { findPresence } from "../presence/find.ts";
+import { allowLastSeen } from "../presence/last-seen.ts";
 import type { Store } from "../table/store.ts";
 import { idleSeconds } from "../wire/limits.ts";
 import { closeConnection, closeOnce } from "./close.ts";
@@ -178,4 +179,14 @@ test("a legacy client has no lease, and its end costs as before", async () => {
   expect(await stateOf(store)).toBe("offline");
   expect(await billFor(() => ping(old))).toMatchObject({ readUnits: 0, writeUnits: 0 });
   expect(await billFor(() => closeConnection(store, old.connectionId))).toMatchObject({ writeUnits: 4 });
+});
+
+test("the end of a connection writes one unit more while others may know of it, and reads no more", async () => {
+  const { store, billFor } = await setUp([phone, laptop]);
+  const end = ({ connectionId }: Connection) => billFor(() => closeConnection(store, connectionId));
+  const before = await end(phone);
+  expect(before).toMatchObject({ writeUnits: 4 });
+  await allowLastSeen(store, { userId: ada, kind: "account" }, true);
+  const { readUnits, writeUnits } = await end(laptop);
+  expect([readUnits, writeUnits]).toEqual([before.readUnits, before.writeUnits + 1]);
 });

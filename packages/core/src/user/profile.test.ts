@@ -16,9 +16,9 @@ const room = "general";
 const ada = { userId: "account-ada", name: "Ada", kind: "account" } as const;
 const eve = { userId: "guest-eve", name: "Eve", kind: "guest" } as const;
 
-const setUp = async () => {
+const setUp = async (afterCall?: (command: string) => Promise<void>) => {
   const clock = clockAt(begun);
-  const store = await freshStore({ now: clock.now });
+  const store = await freshStore({ now: clock.now, ...(afterCall && { afterCall }) });
   await store.members.put({ member: ada.userId, room, seq: 1, name: "Ada", role: "owner" }).go();
   const cardOf = (user: string, asker = "guest-ben") =>
     readMemberProfile(store, { room, user, asker }, uncharged);
@@ -96,6 +96,8 @@ describe("when a user was last online", () => {
     pass(60);
     await close("laptop=");
     pass(7 * 24 * 60 * 60);
+    // It has expired.
+    await store.leases.delete({ present: ada.userId, connectionId: "ended" }).go();
     const told = await cardOf(ada.userId);
     expect(told).toMatchObject({ presence: "offline", lastSeen: "2026-01-31T12:02:00.000Z" });
     await changeProfile(store, ada, { lastSeen: "nobody" });
@@ -112,6 +114,20 @@ describe("when a user was last online", () => {
     pass(3_600);
     await close();
     expect(await cardOf(ada.userId)).toMatchObject({ lastSeen: "2026-01-31T12:02:00.000Z" });
+  });
+
+  test("stays deleted when that is withdrawn while a device ends", async () => {
+    let isEnding = false;
+    const { store, open, close } = await setUp(async (command) => {
+      if (!isEnding || command !== "QueryCommand") return;
+      isEnding = false;
+      await changeProfile(store, ada, { lastSeen: "nobody" });
+    });
+    await open();
+    await changeProfile(store, ada, { lastSeen: "everybody" });
+    isEnding = true;
+    await close();
+    expect(await readProfile(store, ada.userId)).toEqual({ lastSeen: "nobody" });
   });
 
   test("is not told to whom they have blocked", async () => {
