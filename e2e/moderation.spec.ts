@@ -106,3 +106,28 @@ test("a locked room and slow mode are told where one would write, and not to who
   await composer(ben).press("Enter");
   await expect(bubble(ada, "not yet")).toBeVisible();
 });
+
+test("whoever only writes in an open room is banned by a message, is listed, and writes again after that", async ({
+  user,
+}) => {
+  const { ada, ben } = await setUp(user);
+  await choose(ada, "buy my watches", "Ban from the room");
+  await expect(ada.log).toContainText(/You banned Ben/);
+  await ben.say("and my clocks");
+  await expect(ben.log).toContainText("You may not do this in this room.");
+
+  await openMenu(ada, "Members");
+  await dialog(ada, "Members").getByRole("button", { name: "Banned people" }).click();
+  const banned = dialog(ada, "Banned people").getByRole("list", { name: "Banned people" });
+  await expect(banned.getByRole("listitem")).toHaveText([/Ben/]);
+  await accessible(ada);
+  await banned.getByRole("button", { name: "Unban Ben" }).click();
+  await expect(banned.getByRole("listitem")).toHaveCount(0);
+  await expect(dialog(ada, "Banned people")).toContainText("Nobody is banned from this room.");
+  await dialog(ada, "Banned people").getByRole("button", { name: "Done" }).click();
+  await ada.page.keyboard.press("Escape");
+  await expect(ada.log).toContainText(/You unbanned Ben/);
+  await ben.page.reload();
+  await stored(ben, "sorry");
+  await expect(bubble(ada, "sorry")).toBeVisible();
+});

@@ -145,8 +145,14 @@ const tries: Record<Action, ((scene: Scene) => Promise<Frame>) | undefined> = {
   setNotifications: ({ room, client }) =>
     ask(client, { action: "notifications", room, level: "nothing", revision: 1 }),
   describe: ({ room, client }) => ask(client, { action: "describeRoom", room, topic: "anything" }),
-  changeRole: ({ room, client }) =>
-    ask(client, { action: "changeRole", room, member: `account-${randomUUID()}`, role: "member" }),
+  changeRole: async ({ room, client }) => {
+    const listed = await get(client, `/rooms/${room}/members?banned=true`);
+    const member = `account-${randomUUID()}`;
+    const changed = await ask(client, { action: "changeRole", room, member, role: "member" });
+    // Those who may change it see who is banned.
+    if (!notNow.includes(String(changed.code))) expect(listed.code).toBe(changed.code);
+    return changed;
+  },
   // What nobody has archived is restored without a change.
   archive: ({ room, client }) => ask(client, { action: "archiveRoom", room, archived: false }),
   mute: ({ room, client }) =>

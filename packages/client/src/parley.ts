@@ -12,6 +12,7 @@ import * as v from "valibot";
 import { onHidden, onPresence, onWake } from "./connection/wake.ts";
 import type { ParleyEvents } from "./events.ts";
 import type { Invitation, InvitationTerms, NewInvitation } from "./http/invitations.ts";
+import type { MembersPage } from "./http/listings.ts";
 import type { Profiles } from "./http/profiles.ts";
 import type { RoomReports } from "./http/reports.ts";
 import { memoryOutbox, type Outbox, type OutboxItem, type PendingMessage } from "./outbox/outbox.ts";
@@ -304,13 +305,11 @@ export class Parley {
    * page may have none and a `next`. Rejects when they cannot be read.
    *
    * @param page `after`: the `next` of the page before. `prefix`: only members in whose name a word begins
-   *   so. `muted`: also who is muted in the room, member or not. `signal` gives it up.
+   *   so. `muted`: also who is muted in the room, member or not. `banned`: those who are banned, with the
+   *   role `banned`, in place of the members; for the owner and the moderators. `signal` gives it up.
    * @example const { members, next } = await client.members("general");
    */
-  async members(
-    room: string,
-    page: { after?: string | undefined; prefix?: string; muted?: boolean; signal?: AbortSignal } = {},
-  ): Promise<RoomMembers> {
+  async members(room: string, page: MembersPage = {}): Promise<RoomMembers> {
     return (await loadListings()).listMembers(this.#engine.api, room, page);
   }
 

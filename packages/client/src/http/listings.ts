@@ -17,18 +17,26 @@ export async function findRooms(
   return v.parse(RoomDirectory, await readApi(api, `/rooms?${query}`, signal));
 }
 
-/** A page of members: of those in whose name a word begins with `prefix`, and also who is `muted`. */
-type MembersPage = Page & { prefix?: string | undefined; muted?: boolean | undefined };
+/**
+ * A page of members: of those in whose name a word begins with `prefix`, also who is `muted`, or who is
+ * `banned` in place of them.
+ */
+export type MembersPage = Page & {
+  prefix?: string | undefined;
+  muted?: boolean | undefined;
+  banned?: boolean | undefined;
+};
 
 /** A page of a room's members: see `Parley.members`. */
 export async function listMembers(
   api: ApiMeans,
   room: string,
-  { after, prefix, muted = false, signal = neverAborted() }: MembersPage,
+  { after, prefix, muted = false, banned = false, signal = neverAborted() }: MembersPage,
 ): Promise<RoomMembers> {
   const query = new URLSearchParams({
     ...(prefix !== undefined && { prefix }),
     ...(muted && { muted: "true" }),
+    ...(banned && { banned: "true" }),
     ...(after !== undefined && { after }),
   });
   const path = `/rooms/${encodeURIComponent(room)}/members?${query}`;

@@ -64,7 +64,8 @@ const lateAfter = leftSeconds / 2;
 /** Whether an item says that its user is a member now. */
 export const isMember = (store: Store, item: MemberItem): boolean => !item.left && isAlive(store, item);
 
-const readMembership = async (
+/** What is stored of a user's place in a room, by a strongly consistent read. */
+export const readMembership = async (
   store: Store,
   member: string,
   room: string,
@@ -138,8 +139,8 @@ const ofMembers = ["level", "levelRevision"] as const;
 const writeItem = (store: Store, change: MembershipChange) => {
   const { member, room, place } = change;
   const item = itemOf(store, change);
-  const gone = optional.filter((name) => !(name in item));
-  return store.members
+  const gone = optional.filter((name) => !(name in item) && (place !== "banned" || name !== "name"));
+  return (place === "banned" ? store.banned : store.members)
     .update({ member, room })
     .set(item)
     .remove(isInside(place) ? gone : [...gone, ...ofMembers]);

@@ -82,11 +82,11 @@ const refused = /* @__PURE__ */ new ParleyError("forbidden", "You may not give t
   field: "role",
 });
 
-/** @throws ParleyError `forbidden` for a user who is being deleted: the room would have no owner then. */
-const requireStaying = async (store: Store, userId: string, onCost: OnCost): Promise<void> => {
+/** Whether a user is being deleted, or taken over: a room of theirs would have no owner then. */
+export const isLeaving = async (store: Store, userId: string, onCost: OnCost): Promise<boolean> => {
   onCost(prices.readUnit);
   const { data } = await store.users.get({ userId }).go({ consistent: true });
-  if (data?.successor !== undefined) throw refused;
+  return data?.successor !== undefined;
 };
 
 const requireChange = async (
@@ -105,7 +105,7 @@ const requireChange = async (
     throw new ParleyError("not_member", "They are no member of this room.", { field: "member" });
   }
   if (!mayGive(access?.place ?? "none", from, role)) throw refused;
-  if (role === "owner") await requireStaying(store, member, onCost);
+  if (role === "owner" && (await isLeaving(store, member, onCost))) throw refused;
   if (!isInside(from) && isInside(role)) {
     await throwIfBlockedBy(store, { by: sender.userId, users: [member] }, onCost);
     await requirePlaceByOthers(store, member, onCost);

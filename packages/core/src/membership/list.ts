@@ -1,7 +1,8 @@
 import type { Unseen } from "../answer/fit.ts";
-import { isMember, memberBytes } from "../event-kinds/membership.ts";
+import { memberBytes } from "../event-kinds/membership.ts";
 import { muteBytes } from "../event-kinds/mute-item.ts";
 import type { RoomMembers } from "../protocol/http.ts";
+import { isAlive } from "../table/expiry.ts";
 import type { Store } from "../table/store.ts";
 import { namesBy } from "../wire/name-prefix.ts";
 
@@ -10,6 +11,7 @@ type Page = {
   after?: string | undefined;
   prefix?: string | undefined;
   muted?: boolean | undefined;
+  banned?: boolean | undefined;
 };
 
 /**
@@ -17,16 +19,17 @@ type Page = {
  *
  * @param page at most `limit` items, after a member's. Those that have expired are among them, and are
  *   left out; so are those in whose name no word begins with `prefix`: see `namesBy`. `muted`: also who is
- *   muted, by another such Query.
+ *   muted, by another such Query. `banned`: those who are banned, in place of the members, but for bans of
+ *   releases that did not list them.
  * @param unseen receives the bytes of all items that are read.
  */
 export const listMembers = async (
   store: Store,
   room: string,
-  { limit, after, prefix, muted: withMuted = false }: Page,
+  { limit, after, prefix, muted: withMuted = false, banned = false }: Page,
   unseen?: Unseen,
 ): Promise<RoomMembers> => {
-  const query = store.members.query.byRoom({ room });
+  const query = (banned ? store.banned : store.members).query.byRoom({ room });
   const from = after === undefined ? query : query.gt({ member: after });
   // One more tells whether there is a further page.
   const [{ data }, muted] = await Promise.all([
@@ -37,7 +40,7 @@ export const listMembers = async (
   const items = data.slice(0, limit);
   const isSought = prefix ? namesBy(prefix) : () => true;
   const members = items
-    .filter((item) => isMember(store, item) && isSought(item.name ?? ""))
+    .filter((item) => isAlive(store, item) && (banned || !item.left) && isSought(item.name ?? ""))
     .map(({ member, name, role }) => ({
       userId: member,
       ...(name !== undefined && { name }),

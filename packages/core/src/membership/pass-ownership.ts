@@ -1,6 +1,13 @@
 import { completeChanges } from "../access/prepare-change.ts";
 import { type OnCost, prices, readCost } from "../cost.ts";
-import { isMember, memberBytes, placeIn, replaceMembership } from "../event-kinds/membership.ts";
+import {
+  isMember,
+  memberBytes,
+  placeIn,
+  readMembership,
+  replaceMembership,
+} from "../event-kinds/membership.ts";
+import { isLeaving } from "../event-kinds/role.ts";
 import type { MemberItem } from "../table/member.entity.ts";
 import type { Store } from "../table/store.ts";
 import { isInside } from "../wire/place.ts";
@@ -23,10 +30,10 @@ type Leaving = { room: string; from: string };
  */
 export const passOwnership = async (store: Store, { room, from }: Leaving, onCost: OnCost): Promise<void> => {
   const aclEpoch = await completeChanges(store, room, onCost);
-  if (placeIn(store, await readItem(store, room, from, onCost)) !== "owner") return;
+  if (placeIn(store, await readMembership(store, from, room, onCost)) !== "owner") return;
   for (const { member } of await successors(store, room, from, onCost)) {
     // The index may be a moment old.
-    const item = await readItem(store, room, member, onCost);
+    const item = await readMembership(store, member, room, onCost);
     const place = placeIn(store, item);
     if (place === "owner") return;
     if (!item || !isInside(place) || (await isLeaving(store, member, onCost))) continue;
@@ -41,24 +48,6 @@ export const passOwnership = async (store: Store, { room, from }: Leaving, onCos
     // A moderator may have removed them in between: then it is another one's.
     return passOwnership(store, { room, from }, onCost);
   }
-};
-
-const readItem = async (
-  store: Store,
-  room: string,
-  member: string,
-  onCost: OnCost,
-): Promise<MemberItem | undefined> => {
-  onCost(prices.readUnit);
-  const { data } = await store.members.get({ member, room }).go({ consistent: true });
-  return data ?? undefined;
-};
-
-/** Whether a user is being deleted, or taken over. */
-const isLeaving = async (store: Store, userId: string, onCost: OnCost): Promise<boolean> => {
-  onCost(prices.readUnit);
-  const { data } = await store.users.get({ userId }).go({ consistent: true });
-  return data?.successor !== undefined;
 };
 
 /** Those who may become the owner, the first one first; none where somebody is. */

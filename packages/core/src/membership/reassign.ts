@@ -8,6 +8,7 @@ import {
   hears,
   memberBytes,
   placeIn,
+  readMembership,
   replaceMembership,
   storeMembership,
 } from "../event-kinds/membership.ts";
@@ -91,12 +92,11 @@ const takePlace = async (
   if (roomKindOf(room) === "direct") await noteSuccessor(store, { room, from, successor: member }, onCost);
   else await takeMuteOf(store, { room, from, member }, onCost);
   const aclEpoch = await completeChanges(store, room, onCost);
-  onCost(2 * prices.readUnit + 2 * prices.writeUnit);
-  const { data } = await store.members.get({ member: item.member, room }).go({ consistent: true });
-  const { data: own } = await store.members.get({ member, room }).go({ consistent: true });
-  const guest = data ?? item;
+  onCost(2 * prices.writeUnit);
+  const guest = (await readMembership(store, item.member, room, onCost)) ?? item;
+  const own = await readMembership(store, member, room, onCost);
   const theirs = placeIn(store, guest);
-  const before = placeIn(store, own ?? undefined);
+  const before = placeIn(store, own);
   const place = better(theirs, before);
   const isByLast = roomKindOf(room) === "open" && (place === "member" || place === "none");
   if (isByLast) await storeMembership(store, { member, room, seq: guest.seq, place: theirs, name });

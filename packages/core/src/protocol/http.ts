@@ -30,14 +30,15 @@ export type RoomDirectoryInput = v.InferInput<typeof RoomDirectory>;
 
 /**
  * `GET /rooms/{room}/members`: the room's members, in the order of their ids, each with the name that they
- * joined under. Who joined before names were kept has none.
+ * joined under. Who joined before names were kept has none. Or, where that was asked for, those who are
+ * banned, each with the name that they were a member under.
  */
 export const RoomMembers = v.object({
   members: v.array(
     v.object({
       userId: v.string(),
       name: v.optional(v.string()),
-      /** Of those who are more than members. */
+      /** Of those who are more than members, or `banned`. */
       role: v.optional(v.string()),
     }),
   ),

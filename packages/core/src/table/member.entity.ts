@@ -1,18 +1,14 @@
 import { levels } from "../wire/notification-level.ts";
 import { Entity, type EntityConfiguration, type EntityItem } from "./electrodb.ts";
 
-/**
- * What a user's last `join` or `leave` event says of one room. A user's items are adjacent: one Query reads
- * the rooms that they are a member of.
- */
-export const memberEntity = (configuration: EntityConfiguration) =>
+/** @param list the partition of the index: a room's members, or those who are banned from it. */
+const itemsOf = (list: "members" | "banned", configuration: EntityConfiguration) =>
   new Entity(
     {
       model: { service: "parley", entity: "member", version: "1" },
       attributes: {
         /** The user's id. The name keeps its items out of the partition of profiles. */
         member: { type: "string", required: true },
-        /** The label keeps its entries of the index out of the partitions of other items. */
         room: { type: "string", required: true, label: "members" },
         /** The seq of the event that holds: of several, the highest. */
         seq: { type: "number", required: true },
@@ -22,7 +18,10 @@ export const memberEntity = (configuration: EntityConfiguration) =>
         role: { type: ["owner", "moderator", "banned"] as const },
         /** Whether another user gave them their place: such rooms are counted apart. */
         added: { type: "boolean" },
-        /** The user's name as of the join. Absent after a `leave`, and from items of earlier releases. */
+        /**
+         * The user's name as of the join. Absent after a `leave`, and from items of earlier releases.
+         * That of a banned user stays, for those who may end the ban.
+         */
         name: { type: "string" },
         /** What of the room they are notified of, and its revision; absent where they never said so. */
         level: { type: levels },
@@ -35,16 +34,25 @@ export const memberEntity = (configuration: EntityConfiguration) =>
           pk: { field: "pk", composite: ["member"], casing: "none" },
           sk: { field: "sk", composite: ["room"], casing: "none" },
         },
-        /** A room's members. */
+        /** A room's members, or those who are banned from it. */
         byRoom: {
           index: "gsi1",
-          condition: ({ left }) => left !== true,
-          pk: { field: "gsi1pk", composite: ["room"], casing: "none" },
+          condition: ({ left }) => list === "banned" || left !== true,
+          pk: { field: "gsi1pk", composite: ["room"], template: `$parley#${list}_\${room}`, casing: "none" },
           sk: { field: "gsi1sk", composite: ["member"], casing: "none" },
         },
       },
     },
     configuration,
   );
+
+/**
+ * What a user's last `join` or `leave` event says of one room. A user's items are adjacent: one Query reads
+ * the rooms that they are a member of.
+ */
+export const memberEntity = (configuration: EntityConfiguration) => itemsOf("members", configuration);
+
+/** The same items, as they are written for banned users: the index has those in a list of their own. */
+export const bannedEntity = (configuration: EntityConfiguration) => itemsOf("banned", configuration);
 
 export type MemberItem = EntityItem<ReturnType<typeof memberEntity>>;

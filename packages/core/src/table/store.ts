@@ -10,7 +10,7 @@ import { intentEntity } from "./intent.entity.ts";
 import { invitationEntity } from "./invitation.entity.ts";
 import { leaseEntity } from "./lease.entity.ts";
 import { limitEntity } from "./limit.entity.ts";
-import { memberEntity } from "./member.entity.ts";
+import { bannedEntity, memberEntity } from "./member.entity.ts";
 import { muteEntity } from "./mute.entity.ts";
 import { readMarkerEntity } from "./read-marker.entity.ts";
 import { reportEntity } from "./report.entity.ts";
@@ -51,6 +51,7 @@ export const openStore = ({ client, table, retentionDays = 0, now = Date.now }: 
     users: userEntity(configuration),
     readMarkers: readMarkerEntity(configuration),
     members: memberEntity(configuration),
+    banned: bannedEntity(configuration),
     mutes: muteEntity(configuration),
     turns: turnEntity(configuration),
     descriptions: descriptionEntity(configuration),

@@ -87,9 +87,10 @@ export const createApp = (options: AppOptions) => {
 
   app.get("/rooms/:room/members", requireToken(options), async (context) => {
     const { room } = parseAs(InRoom, context.req.param());
-    context.set("itemsRead", accessReads(room));
-    await requireRoomAccess(store, "readMembers", askingIn(context.var, room));
     const page = parseAs(MembersPage, context.req.query());
+    // Those who may end a ban see who is banned.
+    context.set("itemsRead", page.banned ? 2 : accessReads(room));
+    await requireRoomAccess(store, page.banned ? "changeRole" : "readMembers", askingIn(context.var, room));
     return context.json(await listMembers(store, room, page, context.var.unseen));
   });
 

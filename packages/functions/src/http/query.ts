@@ -100,9 +100,18 @@ export const OfUser = v.object({ user: UserId });
 /** `/rooms/{room}/members/{user}` */
 export const MemberOfRoom = v.object({ ...InRoom.entries, ...OfUser.entries });
 
+const flag = v.optional(
+  v.pipe(
+    v.picklist(["true", "false"]),
+    v.transform((text) => text === "true"),
+  ),
+  "false",
+);
+
 /**
  * `?after=`, the last member of the page before, `?limit=`, the members that are looked at, `?prefix=`, how
- * a word of their names begins, and `?muted=true` for who is muted as well.
+ * a word of their names begins, `?muted=true` for who is muted as well, and `?banned=true` for who is
+ * banned in place of the members.
  */
 export const MembersPage = v.object({
   after: v.optional(UserId),
@@ -110,11 +119,6 @@ export const MembersPage = v.object({
   prefix: v.optional(
     v.pipe(v.string(), v.maxLength(nameCharacters, `\`prefix\` has at most ${nameCharacters} characters.`)),
   ),
-  muted: v.optional(
-    v.pipe(
-      v.picklist(["true", "false"], "`muted` is true or false."),
-      v.transform((text) => text === "true"),
-    ),
-    "false",
-  ),
+  muted: flag,
+  banned: flag,
 });

@@ -10,6 +10,7 @@ import { useClient, useSession } from "../../session/context.tsx";
 import { mutedNow } from "../moderation/muted-now.ts";
 import { Person, type ShownPerson } from "../person/person.tsx";
 import { AddPeople } from "./add-people.tsx";
+import { BannedList } from "./banned-list.tsx";
 import { InviteByLink } from "./invite-by-link.tsx";
 import { MemberItem, MutedItem } from "./member-item.tsx";
 import { membersNow, type PlacedMember } from "./members-now.ts";
@@ -23,6 +24,7 @@ type View =
   | "list"
   | "add"
   | "invite"
+  | "banned"
   | { readonly newOwner: PlacedMember }
   | { readonly person: ShownPerson };
 
@@ -57,6 +59,12 @@ export default function MembersDialog({ room, onClose }: Props) {
     return (
       <Dialog title="Invite by link" onClose={onClose} finalFocus={menuButton}>
         <InviteByLink room={room} members={members} onDone={showList} />
+      </Dialog>
+    );
+  if (view === "banned")
+    return (
+      <Dialog title="Banned people" onClose={onClose} finalFocus={menuButton}>
+        <BannedList room={room} onDone={showList} />
       </Dialog>
     );
   if (view !== "list" && "person" in view)
@@ -108,6 +116,11 @@ export default function MembersDialog({ room, onClose }: Props) {
             Invite by link
           </button>
         </div>
+      )}
+      {keeps && (
+        <button type="button" className="button mt-3 w-full" onClick={() => setView("banned")}>
+          Banned people
+        </button>
       )}
     </Dialog>
   );

@@ -10,6 +10,7 @@ import { useClient } from "../../session/context.tsx";
 import { BlockItem } from "../blocking/block-item.tsx";
 import { useChanging } from "../composer/edit-context.tsx";
 import { useEdit } from "../composer/use-edit.ts";
+import { BanItem } from "../moderation/ban-item.tsx";
 import { MuteItems } from "../moderation/mute-items.tsx";
 import { mutedNow } from "../moderation/muted-now.ts";
 import type { ShownPerson } from "../person/person.tsx";
@@ -136,6 +137,9 @@ export default function MessageMenu({ room, message, menu, onMenu, bubble }: Mes
               )}
               {keeps && !message.own && (
                 <MuteItems hasIcons room={room} userId={message.userId} isMuted={isMuted} container={main} />
+              )}
+              {keeps && !message.own && !isDeletedUser(message) && (
+                <BanItem room={room} userId={message.userId} />
               )}
               {(message.own || keeps) && (
                 <Menu.Item
