@@ -55,24 +55,20 @@ export const reader: EventReader<LeaveEvent> = {
   places: placesOf,
 };
 
-/** @throws ParleyError `last_owner` for an owner who would leave others without one. */
-const requireNoOthers = async (store: Store, { sender, room }: Envelope, onCost: OnCost): Promise<void> => {
-  const { data: listed } = await store.members.query.byRoom({ room }).go({ limit: 25, pages: 1 });
-  // That index may be a moment old.
+/** The users whom a room's newest events name: the index of its members may be a moment old. */
+export const namedLately = async (store: Store, room: string, onCost: OnCost): Promise<string[]> => {
   const { data: newest } = await store.events.query
     .log({ room })
     .go({ consistent: true, order: "desc", limit: 25, pages: 1 });
-  onCost(
-    readCost(
-      newest.reduce((bytes, item) => bytes + sizeOf(item), listed.length * memberBytes),
-      2,
-    ),
-  );
-  const named = newest.flatMap(({ userId, member = userId, with: others = [] }) => [
-    userId,
-    member,
-    ...others,
-  ]);
+  onCost(readCost(newest.reduce((bytes, item) => bytes + sizeOf(item), 0)));
+  return newest.flatMap(({ userId, member = userId, with: others = [] }) => [userId, member, ...others]);
+};
+
+/** @throws ParleyError `last_owner` for an owner who would leave others without one. */
+const requireNoOthers = async (store: Store, { sender, room }: Envelope, onCost: OnCost): Promise<void> => {
+  const { data: listed } = await store.members.query.byRoom({ room }).go({ limit: 25, pages: 1 });
+  onCost(readCost(listed.length * memberBytes));
+  const named = await namedLately(store, room, onCost);
   for (const user of new Set([...listed.map(({ member }) => member), ...named])) {
     if (user === sender.userId || !isInside(await placeOf(store, user, room, onCost))) continue;
     throw new ParleyError("last_owner", "Make another member the owner before you leave.", { field: "room" });

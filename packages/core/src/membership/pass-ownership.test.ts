@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { freshStore } from "../../test/fresh-store.ts";
 import { environment, privateRoom } from "../../test/in-room.ts";
 import { readAccess } from "../access/read-access.ts";
+import { invite } from "../invitation/invite.ts";
 import type { Store } from "../table/store.ts";
 import { listMembers } from "./list.ts";
 import { passOwnership } from "./pass-ownership.ts";
@@ -102,4 +103,17 @@ test("a moderator who bans the next owner beside the handing over leaves the roo
     const places = await placesIn(store, room);
     expect([nth, places.filter((place) => place === "owner")]).toEqual([nth, ["owner"]]);
   }
+});
+
+test("a member whom the index does not have yet owns the room: the log has their coming", async () => {
+  const store = await freshStore();
+  const room = await privateRoom(store, ada);
+  const { token } = await invite(store, { room, by: ada }, { uses: 1, hours: 1 });
+  await environment(store).act(cy, room, { kind: "join", invitation: token });
+  const find = store.members.query.byRoom;
+  vi.spyOn(store.members.query, "byRoom").mockImplementation((key) =>
+    Object.assign(find(key), { go: async () => ({ data: [], cursor: null }) }),
+  );
+  await remove(store, ada);
+  expect(await placesIn(store, room)).toEqual(["none", "none", "owner", "none"]);
 });

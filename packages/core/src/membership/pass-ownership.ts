@@ -1,5 +1,6 @@
 import { completeChanges } from "../access/prepare-change.ts";
 import { type OnCost, prices, readCost } from "../cost.ts";
+import { namedLately } from "../event-kinds/leave.ts";
 import {
   isMember,
   memberBytes,
@@ -31,7 +32,7 @@ type Leaving = { room: string; from: string };
 export const passOwnership = async (store: Store, { room, from }: Leaving, onCost: OnCost): Promise<void> => {
   const aclEpoch = await completeChanges(store, room, onCost);
   if (placeIn(store, await readMembership(store, from, room, onCost)) !== "owner") return;
-  for (const { member } of await successors(store, room, from, onCost)) {
+  for (const member of await successors(store, room, from, onCost)) {
     // The index may be a moment old.
     const item = await readMembership(store, member, room, onCost);
     const place = placeIn(store, item);
@@ -51,17 +52,14 @@ export const passOwnership = async (store: Store, { room, from }: Leaving, onCos
 };
 
 /** Those who may become the owner, the first one first; none where somebody is. */
-const successors = async (
-  store: Store,
-  room: string,
-  from: string,
-  onCost: OnCost,
-): Promise<MemberItem[]> => {
+const successors = async (store: Store, room: string, from: string, onCost: OnCost): Promise<string[]> => {
   const { data } = await store.members.query.byRoom({ room }).go({ limit: membersRead, pages: 1 });
   onCost(readCost(data.length * memberBytes));
   const others = data.filter((item) => item.member !== from && isMember(store, item));
   if (others.some(({ role }) => role === "owner")) return [];
-  return others.toSorted(byStanding).slice(0, tries);
+  const listed = others.toSorted(byStanding).map(({ member }) => member);
+  const users = listed.length > 0 ? listed : await namedLately(store, room, onCost);
+  return [...new Set(users)].filter((user) => user !== from).slice(0, tries);
 };
 
 /** Moderators first, and of both those first who have been one for the longest time. */
