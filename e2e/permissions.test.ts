@@ -125,6 +125,7 @@ const tries: Record<Action, ((scene: Scene) => Promise<Frame>) | undefined> = {
   exit: ({ room, client }) => ask(client, { action: "leave", room }),
   read: ({ room, client }) => get(client, `/rooms/${room}/log`),
   readMembers: ({ room, client }) => get(client, `/rooms/${room}/members`),
+  readReceipts: ({ room, client, message }) => get(client, `/rooms/${room}/receipts?seq=${message}`),
   send: ({ room, client }) => ask(client, { action: "sendMessage", room, message: "hello" }),
   edit: ({ room, client, message }) => ask(client, { action: "edit", room, seq: message, message: "other" }),
   pin: ({ room, client, message }) => ask(client, { action: "pin", room, seq: message }),

@@ -39,7 +39,7 @@ test("a profile is shown to the members of a private room, and to others neither
   await ask(ada, { action: "changeRole", room, member: ben.userId, role: "member" });
   expect(await change(ben, { line: " they/them\n" })).toEqual({
     status: 200,
-    body: { line: "they/them", lastSeen: "nobody" },
+    body: { line: "they/them", lastSeen: "nobody", receipts: "everybody" },
   });
   expect(await read(ben, "/account/profile")).toMatchObject({ body: { line: "they/them" } });
   expect(await read(ada, `/rooms/${room}/members/${ben.userId}`)).toEqual({
@@ -79,10 +79,11 @@ test.each([
   ["a reserved one", { line: "Administrator" }, "This line is reserved. Choose another one."],
   ["a line that is no text", { line: 7 }, "A profile's line is a string."],
   ["somebody else to tell", { lastSeen: "friends" }, "`lastSeen` is `everybody` or `nobody`."],
+  ["somebody else to show", { receipts: "friends" }, "`receipts` is `everybody` or `nobody`."],
 ])("%s is refused, and changes nothing", async (_, body, message) => {
   const ada = await connect("Ada");
   expect(
     await change(ada, { ...body, ...("line" in body ? { lastSeen: "everybody" } : { line: "new" }) }),
   ).toMatchObject({ status: 400, body: { code: "invalid_field", message } });
-  expect((await read(ada, "/account/profile")).body).toEqual({ lastSeen: "nobody" });
+  expect((await read(ada, "/account/profile")).body).toEqual({ lastSeen: "nobody", receipts: "everybody" });
 });

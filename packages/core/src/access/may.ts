@@ -23,6 +23,7 @@ import type { Room, RoomKind } from "./room.ts";
  * - `find`: to see which rooms there are;
  * - `read`: a page of the room's log, or its head;
  * - `readMembers`: a page of the room's members;
+ * - `readReceipts`: which other members have read the room up to a seq;
  * - `hear`: to be posted what happens in the room;
  * - `send`, `edit`, `delete`: a message, and the last two only one's own;
  * - `pin`: anybody's message to the room, or off it;
@@ -53,6 +54,7 @@ export const actions = [
   "find",
   "read",
   "readMembers",
+  "readReceipts",
   "hear",
   "send",
   "edit",
@@ -77,6 +79,7 @@ export const byPlace: ReadonlySet<Action> = new Set([
   "mute",
   "setRules",
   "archive",
+  "readReceipts",
   "report",
   "readReports",
 ]);
@@ -120,6 +123,9 @@ const reading: Row = { ...present, banned: "yes", blocked: "yes" };
 
 /** What is one's own stays one's own, whatever one may not do any more. */
 const own: Row = { ...reading, guestTurnedOff: "yes" };
+
+/** What members do for each other. */
+const belonging: Row = { ...present, account: "not_allowed", guest: "not_allowed" };
 
 /** To whoever is no member, the room does not exist. */
 const inside: Row = { ...present, banned: "not_found", account: "not_found", guest: "not_found" };
@@ -184,6 +190,7 @@ const closed = {
   find: reading,
   read: inside,
   readMembers: inside,
+  readReceipts: inside,
   hear: inside,
   send: writingInside,
   edit: writingInside,
@@ -218,6 +225,7 @@ const table: AccessTable = {
     find: reading,
     read: reading,
     readMembers: reading,
+    readReceipts: belonging,
     hear: present,
     send: writing,
     edit: writing,
@@ -282,6 +290,7 @@ const refusedWhenArchived: Readonly<Record<Action, boolean>> = {
   find: false,
   read: false,
   readMembers: false,
+  readReceipts: false,
   hear: false,
   send: true,
   edit: true,

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { DisplayName, ProfileLine, Token, wholeNumber } from "../wire/field.ts";
 import { invitationHours, invitationUses } from "../wire/limits.ts";
 import { LastSeen } from "./profile.ts";
+import { ReceiptsShownTo } from "./receipts.ts";
 
 /** `POST /guests`: the name, and the token to renew, if there is one. */
 export const GuestRequest = v.object({ name: DisplayName, token: v.optional(Token) });
@@ -22,4 +23,5 @@ export const InvitationRequest = v.object({
 export const ProfileRequest = v.object({
   line: v.optional(ProfileLine),
   lastSeen: v.optional(LastSeen),
+  receipts: v.optional(ReceiptsShownTo),
 });

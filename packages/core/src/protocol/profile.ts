@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { PresenceState } from "./presence.ts";
+import { ReceiptsShownTo } from "./receipts.ts";
 
 /** Who may know when a user was last online. */
 export const LastSeen = /* @__PURE__ */ (() =>
@@ -8,7 +9,7 @@ export type LastSeen = v.InferOutput<typeof LastSeen>;
 
 /** `GET /account/profile`: what a user says of themselves, and to whom. */
 export const Profile = /* @__PURE__ */ (() =>
-  v.object({ line: v.optional(v.string()), lastSeen: LastSeen }))();
+  v.object({ line: v.optional(v.string()), lastSeen: LastSeen, receipts: ReceiptsShownTo }))();
 export type Profile = v.InferOutput<typeof Profile>;
 
 /** `GET /rooms/{room}/members/{user}`: what a room's members are shown of one of them. */

@@ -11,6 +11,8 @@ export const userEntity = (configuration: EntityConfiguration) =>
         kind: { type: ["guest", "account"] as const, required: true },
         /** What they say of themselves beside the name. Empty or absent: nothing. */
         line: { type: "string" },
+        /** Whether members of their rooms see how far they have read. Absent: everybody does. */
+        receipts: { type: ["everybody", "nobody"] as const },
         /**
          * During a deletion: the account that takes over their messages, or the secret of the ids
          * that replace theirs.

@@ -1,4 +1,5 @@
 import type { Identity } from "../identity/identity.ts";
+import type { ReceiptsShownTo } from "../protocol/receipts.ts";
 import { expiresIn } from "../table/expiry.ts";
 import { guestTokenSeconds } from "../table/guest-life.ts";
 import type { Store } from "../table/store.ts";
@@ -7,7 +8,7 @@ import type { Store } from "../table/store.ts";
 export const keepProfile = async (
   store: Store,
   { userId, name, kind }: Pick<Identity, "userId" | "name" | "kind">,
-  change: { line?: string } = {},
+  change: { line?: string; receipts?: ReceiptsShownTo } = {},
 ): Promise<void> => {
   // Renewing the token extends a guest's lifetime.
   const end = kind === "guest" && { expireAt: expiresIn(store, guestTokenSeconds) };

@@ -38,13 +38,11 @@ const setUp = async (afterCall?: (command: string) => Promise<void>) => {
 
 test("what is changed of a profile is shown to those who may read the room's members, and the rest stays", async () => {
   const { store, cardOf } = await setUp();
-  expect(await readProfile(store, ada.userId)).toEqual({ lastSeen: "nobody" });
+  expect(await readProfile(store, ada.userId)).toEqual({ lastSeen: "nobody", receipts: "everybody" });
   await changeProfile(store, ada, { line: "she/her", lastSeen: "everybody" });
-  expect(await changeProfile(store, ada, {})).toEqual({ line: "she/her", lastSeen: "everybody" });
-  expect(await changeProfile(store, ada, { lastSeen: "nobody" })).toEqual({
-    line: "she/her",
-    lastSeen: "nobody",
-  });
+  const said = { line: "she/her", receipts: "everybody" };
+  expect(await changeProfile(store, ada, {})).toEqual({ ...said, lastSeen: "everybody" });
+  expect(await changeProfile(store, ada, { lastSeen: "nobody" })).toEqual({ ...said, lastSeen: "nobody" });
   const card = { userId: ada.userId, name: "Ada", role: "owner", presence: "offline" };
   expect(await cardOf(ada.userId)).toEqual({ ...card, line: "she/her" });
   await changeProfile(store, ada, { line: "" });
@@ -127,7 +125,7 @@ describe("when a user was last online", () => {
     await changeProfile(store, ada, { lastSeen: "everybody" });
     isEnding = true;
     await close();
-    expect(await readProfile(store, ada.userId)).toEqual({ lastSeen: "nobody" });
+    expect(await readProfile(store, ada.userId)).toMatchObject({ lastSeen: "nobody" });
   });
 
   test("is not told to whom they have blocked", async () => {
@@ -159,8 +157,8 @@ test("an account that takes over a guest has the guest's line, unless it has had
   const transfer = { from: eve.userId, to: () => ada.userId, name: "Ada" };
   await changeProfile(store, eve, { line: "they/them", lastSeen: "everybody" });
   await reassignProfile(store, transfer);
-  expect(await readProfile(store, ada.userId)).toEqual({ line: "they/them", lastSeen: "nobody" });
+  expect(await readProfile(store, ada.userId)).toMatchObject({ line: "they/them", lastSeen: "nobody" });
   await changeProfile(store, ada, { line: "" });
   await reassignProfile(store, transfer);
-  expect(await readProfile(store, ada.userId)).toEqual({ lastSeen: "nobody" });
+  expect(await readProfile(store, ada.userId)).toEqual({ lastSeen: "nobody", receipts: "everybody" });
 });

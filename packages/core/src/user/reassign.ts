@@ -6,7 +6,8 @@ import { keepProfile } from "./keep.ts";
 
 /**
  * Gives what a guest says of themselves to the account that takes over, unless that says something already.
- * The guest's own profile is deleted after it. Whether others may know when they were last online is not
+ * The guest's own profile is deleted after it. Who has shown nobody how far they have read still does not,
+ * until the account says so. Whether others may know when they were last online is not
  * given: an account decides that for itself.
  */
 export const reassignProfile = async (
@@ -18,7 +19,16 @@ export const reassignProfile = async (
   const profileOf = async (userId: string) =>
     (await store.users.get({ userId }).go({ consistent: true })).data ?? undefined;
   const [guest, account] = await Promise.all([profileOf(from), profileOf(userId)]);
-  if (!guest?.line || account?.line !== undefined) return;
+  const line = account?.line === undefined && guest?.line;
+  const isHidden = account?.receipts === undefined && guest?.receipts === "nobody";
+  if (!line && !isHidden) return;
   budget.onCost(prices.writeUnit);
-  await keepProfile(store, { userId, name, kind: "account" }, { line: guest.line });
+  await keepProfile(
+    store,
+    { userId, name, kind: "account" },
+    {
+      ...(line && { line }),
+      ...(isHidden && { receipts: "nobody" }),
+    },
+  );
 };

@@ -15,6 +15,9 @@ export const nameCharacters = 40;
  */
 export const nameUnits = 200;
 
+/** The members of a room whose read markers are looked at when somebody asks who has seen a message. */
+export const receiptMembers = 100;
+
 /** The maximum length of the line of a profile, in Unicode code points. */
 export const profileCharacters = 60;
 

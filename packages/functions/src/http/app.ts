@@ -33,6 +33,7 @@ import type { AppOptions } from "./options.ts";
 import { allowedOrigin } from "./origin.ts";
 import { profileRoutes } from "./profiles.ts";
 import { DirectoryPage, InRoom, LogPage, MembersPage } from "./query.ts";
+import { receiptRoutes } from "./receipts.ts";
 import { reportRoutes } from "./reports.ts";
 import { requireToken, type WithIdentity } from "./require-token.ts";
 
@@ -121,6 +122,7 @@ export const createApp = (options: AppOptions) => {
   app.route("/", invitationRoutes(options));
   app.route("/", reportRoutes(options));
   app.route("/", profileRoutes(options));
+  app.route("/", receiptRoutes(options));
   app.route("/", accountRoutes(options));
   return app;
 };

@@ -97,6 +97,11 @@ export const ReportsPage = v.object({
 /** `/users/{user}`: a user's id, as in message frames. */
 export const OfUser = v.object({ user: UserId });
 
+/** `?seq=`, that of the message. */
+export const ReceiptsOf = v.object({
+  seq: v.pipe(v.optional(v.string(), ""), wholeNumber("`seq` is a whole number."), Seq),
+});
+
 /** `/rooms/{room}/members/{user}` */
 export const MemberOfRoom = v.object({ ...InRoom.entries, ...OfUser.entries });
 
