@@ -19,7 +19,7 @@ const answering = (answer: unknown, status = 200) => {
 };
 
 test("a profile is read, changed, and read of a member, whose id is no part of the path", async () => {
-  const own = { line: "she/her", lastSeen: "nobody" };
+  const own = { line: "she/her", lastSeen: "nobody", receipts: "everybody" };
   const { api, asked } = answering({ ...own, userId: "guest-a/b", presence: "online", later: 1 });
   const profiles = new Profiles(api);
   expect(await profiles.own()).toEqual(own);
@@ -30,6 +30,15 @@ test("a profile is read, changed, and read of a member, whose id is no part of t
     'POST https://chat.example/account/profile {"line":""}',
     "GET https://chat.example/rooms/general/members/guest-a%2Fb",
   ]);
+});
+
+test("who has seen a message is asked for by its seq, and a large room has a count without names", async () => {
+  const readers = [{ userId: "guest-b", name: "Ben" }];
+  const { api, asked } = answering({ count: 1, readers });
+  expect(await new Profiles(api).receipts("general", 7)).toEqual({ count: 1, readers });
+  expect(asked).toEqual(["GET https://chat.example/rooms/general/receipts?seq=7"]);
+  const large = answering({ count: 60 }).api;
+  expect(await new Profiles(large).receipts("general", 7)).toEqual({ count: 60 });
 });
 
 test("the server's refusal of a profile is its own error, and an answer of another shape is one", async () => {

@@ -1,4 +1,5 @@
 import { type LastSeen, MemberProfile, Profile } from "@parley/core/protocol/profile";
+import { Receipts, type ReceiptsShownTo } from "@parley/core/protocol/receipts";
 import * as v from "valibot";
 import type { ApiMeans } from "./read-api.ts";
 import { askRoom, askServer } from "./room-requests.ts";
@@ -6,7 +7,11 @@ import { askRoom, askServer } from "./room-requests.ts";
 export type { MemberProfile, Profile };
 
 /** What is to change of a profile. An empty line removes it, and what is not there stays. */
-export type ProfileChange = { readonly line?: string; readonly lastSeen?: LastSeen };
+export type ProfileChange = {
+  readonly line?: string;
+  readonly lastSeen?: LastSeen;
+  readonly receipts?: ReceiptsShownTo;
+};
 
 /** Profiles of users: see `Parley.profiles`. Each call rejects as `askRoom` does. */
 export class Profiles {
@@ -31,5 +36,11 @@ export class Profiles {
   async of(room: string, userId: string): Promise<MemberProfile> {
     const answer = await askRoom({ api: this.#api, room }, `/members/${encodeURIComponent(userId)}`);
     return v.parse(MemberProfile, await answer.json());
+  }
+
+  /** Which other members of a room have read it up to a seq. Rejects for whoever is no member. */
+  async receipts(room: string, seq: number): Promise<Receipts> {
+    const answer = await askRoom({ api: this.#api, room }, `/receipts?seq=${seq}`);
+    return v.parse(Receipts, await answer.json());
   }
 }
