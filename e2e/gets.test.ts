@@ -48,8 +48,8 @@ test("a GET changes nothing in the table but what it costs, whoever asks and wha
   }
   const own = `/users/${guest.userId}/messages`;
   const ofRooms = [`/rooms/${room}/log`, "/rooms/never-seen/log", `/rooms/${room}/members`];
-  const needToken = [...ofRooms, own, "/account", "/account/export"];
-  const paths = [...needToken, "/sign-in", "/health", "/nothing"];
+  const needToken = [...ofRooms, own, "/account", "/account/export", "/account/profile"];
+  const paths = [...needToken, `/rooms/${room}/members/${guest.userId}`, "/sign-in", "/health", "/nothing"];
   const before = await everythingElse();
   expect(before.join()).toContain("hi");
   for (const path of paths) {

@@ -15,6 +15,9 @@ import type { AppOptions } from "./options.ts";
 import { MemberOfRoom } from "./query.ts";
 import { requireToken, type WithIdentity } from "./require-token.ts";
 
+/** The items of one's own profile: the user's, and when they were last online. */
+const ownReads = 2;
+
 /** What users say of themselves, and what the members of a room are shown of each other. */
 export const profileRoutes = (options: AppOptions) => {
   const { store, costs } = options;
@@ -23,6 +26,7 @@ export const profileRoutes = (options: AppOptions) => {
 
   routes.get("/account/profile", signedIn, async (context) => {
     requireAccess("readOwn", context.var.member, openRoom);
+    context.set("itemsRead", ownReads);
     return context.json<Profile>(await readProfile(store, context.var.identity.userId));
   });
 
@@ -30,6 +34,7 @@ export const profileRoutes = (options: AppOptions) => {
     const change = parseAs(ProfileRequest, parseObject(await context.req.text(), { line: "they/them" }));
     requireAccess("changeProfile", context.var.member, openRoom);
     costs.charge(context.var.payer ?? { address: addressOf(context) }, profileCost);
+    context.set("itemsRead", ownReads);
     return context.json<Profile>(await changeProfile(store, context.var.identity, change));
   });
 
@@ -38,8 +43,8 @@ export const profileRoutes = (options: AppOptions) => {
     const payer = context.var.payer ?? { address: addressOf(context) };
     const onCost = (more: number) => costs.charge(payer, more);
     await requireRoomAccess(store, "readMembers", askingIn(context.var, room), onCost);
-    // The member's item, and the profile.
-    context.set("itemsRead", 2);
+    // The member's item, the profile, and the leases.
+    context.set("itemsRead", 3);
     const asker = context.var.identity.userId;
     return context.json<MemberProfile>(await readMemberProfile(store, { room, user, asker }, onCost));
   });
