@@ -95,11 +95,26 @@ test("my rooms and the directory are read over HTTP, by whoever has a token, and
   expect(page.rooms).toMatchObject([{ room: `${prefix}-b` }]);
   const found = await getFrom(cloud, `/rooms?prefix=${prefix}`, ben.token);
   expect(found).toEqual({ rooms: [`${prefix}-a`, `${prefix}-b`] });
+  const id = randomUUID();
+  const title = `Title of ${prefix}`;
+  await phone.asks({ action: "describeRoom", room: `${prefix}-b`, title, id }, (frame) => frame.id === id);
+  // The index may be a moment behind.
+  await vi.waitUntil(async () => {
+    const { rooms } = await getFrom(cloud, `/rooms?title=TITLE%20OF%20${prefix}`, ben.token);
+    return JSON.stringify(rooms) === JSON.stringify([`${prefix}-b`]);
+  }, patient);
   const status = async (path: string, token?: string) =>
     (await fetch(cloud.api + path, { headers: token ? { authorization: `Bearer ${token}` } : {} })).status;
   expect(await status(`/users/${ada.userId}/rooms`, ben.token)).toBe(403);
   expect(await status("/rooms")).toBe(401);
-  for (const query of ["prefix=A", "prefix=%00", `prefix=${"a".repeat(65)}`, "after=..", "limit=x"])
+  for (const query of [
+    "prefix=A",
+    "prefix=%00",
+    `prefix=${"a".repeat(65)}`,
+    "after=..",
+    "limit=x",
+    `title=${"a".repeat(241)}`,
+  ])
     expect([query, await status(`/rooms?${query}`, ben.token)]).toEqual([query, 400]);
 });
 

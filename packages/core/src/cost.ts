@@ -122,16 +122,17 @@ export const membershipCost = pinCost + 4 * prices.writeUnit + 2 * prices.readUn
 /**
  * Storing a title and a topic of a given size together, beside their frame: as a pin, with an event of
  * that size, the description, which is written once for each, the note of it in the room's item, the
- * listing of an open room, and whether its user is a member.
+ * listing of an open room with its entry in the index, which is deleted and written, and whether its user
+ * is a member.
  */
 export const describeCost = (bytes: number): number =>
-  pinCost + 4 * writeCost(bytes) + 2 * prices.writeUnit + prices.readUnit + kb(bytes) * storedKb;
+  pinCost + 6 * writeCost(bytes) + 2 * prices.writeUnit + prices.readUnit + kb(bytes) * storedKb;
 
 /**
  * Storing that a room is archived or restored, beside its frame: as a pin, the note in the room's item, and
- * the directory's item.
+ * the directory's item with its entry in the index.
  */
-export const archiveCost = pinCost + 2 * prices.writeUnit + storedKb;
+export const archiveCost = pinCost + 3 * prices.writeUnit + storedKb;
 
 /**
  * Storing a mute, or a room's rules, beside its frame: as a pin, with what it is applied to, the member's

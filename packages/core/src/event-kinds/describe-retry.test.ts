@@ -46,10 +46,10 @@ const measured = async (...before: Draft[]) => {
   return { store, bill, costs };
 };
 
-test("a title is billed as the counter, the intent, the event, the description, the listing and the room", async () => {
+test("a title is billed as counter, intent, event, description, the listing with its entry, and the room", async () => {
   const { bill, costs } = await measured();
-  // It reads the intent, and whether its user is a member.
-  expect(await bill(title)).toMatchObject({ readUnits: 2, writeUnits: 6 });
+  // It reads the intent, and whether its user is a member. The listing is in the index by its title.
+  expect(await bill(title)).toMatchObject({ readUnits: 2, writeUnits: 7 });
   expect(costs).toEqual([prices.readUnit]);
 });
 

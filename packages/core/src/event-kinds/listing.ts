@@ -1,5 +1,6 @@
 import { openDirectory } from "../table/directory.entity.ts";
 import type { Store } from "../table/store.ts";
+import { titleKey } from "../wire/title-key.ts";
 
 /*
  * The directory follows the logs of open rooms: of each thing that a listing says, the event with the
@@ -26,7 +27,7 @@ export const listArchived = async (
     .go({ returnOnConditionCheckFailure: true });
 };
 
-/** Lists a room under another title; an empty one removes it. */
+/** Lists a room under another title, and by that in the index; an empty one removes it from there. */
 export const listTitle = async (
   store: Store,
   room: string,
@@ -34,7 +35,7 @@ export const listTitle = async (
 ): Promise<void> => {
   await store.directory
     .update({ directory: openDirectory, room })
-    .set({ title, titleSeq: seq })
+    .set({ title, titleSeq: seq, titles: openDirectory, titleKey: titleKey(title, room) })
     .where(({ titleSeq }, { notExists, lt }) => `${notExists(titleSeq)} OR ${lt(titleSeq, seq)}`)
     .go({ returnOnConditionCheckFailure: true });
 };

@@ -1,7 +1,7 @@
 import { tidyName } from "./name.ts";
 
-/** A name as it is compared: without case and without accents. */
-const folded = (name: string): string =>
+/** A name, or a title, as it is compared: without case and without accents. */
+export const folded = (name: string): string =>
   tidyName(name).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
 /**

@@ -3,7 +3,7 @@ import { memberOf } from "@parley/core/access/member";
 import { readInRoom, requireRoomAccess } from "@parley/core/access/require-room";
 import { openRoom, roomNamed } from "@parley/core/access/room";
 import { guestCost } from "@parley/core/cost";
-import { listRooms } from "@parley/core/directory/list";
+import { listByTitle, listRooms } from "@parley/core/directory/list";
 import { throwIfBlocked } from "@parley/core/identity/block";
 import { requireSignedIn } from "@parley/core/identity/signed-in";
 import { readLog, readSeqs } from "@parley/core/log/slice";
@@ -97,7 +97,12 @@ export const createApp = (options: AppOptions) => {
 
   app.get("/rooms", requireToken(options), async (context) => {
     requireAccess("find", context.var.member, openRoom);
-    return context.json(await listRooms(store, parseAs(DirectoryPage, context.req.query())));
+    const { title, afterTitle: after, ...page } = parseAs(DirectoryPage, context.req.query());
+    return context.json(
+      title === undefined
+        ? await listRooms(store, page)
+        : await listByTitle(store, { title, after, limit: page.limit }),
+    );
   });
 
   app.post("/guests", async (context) => {

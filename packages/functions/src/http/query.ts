@@ -57,7 +57,14 @@ export const MyRoomsQuery = v.object({
   ),
 });
 
-/** `?prefix=`: how the names of the rooms begin, and the page of them. */
+/** Longer than any title, and than the point after which a page begins. */
+const longestTitlePoint = 240;
+const titleSentence = `\`title\` and \`afterTitle\` have at most ${longestTitlePoint} characters.`;
+
+/**
+ * `?prefix=`: how the names of the rooms begin, and the page of them; or `?title=`, how their titles do,
+ * and `?afterTitle=`, the `next` of the page before.
+ */
 export const DirectoryPage = v.object({
   prefix: v.optional(
     v.pipe(
@@ -69,6 +76,8 @@ export const DirectoryPage = v.object({
     ),
     "",
   ),
+  title: v.optional(v.pipe(v.string(), v.maxLength(longestTitlePoint, titleSentence))),
+  afterTitle: v.optional(v.pipe(v.string(), v.maxLength(longestTitlePoint, titleSentence))),
   ...RoomPage.entries,
 });
 
