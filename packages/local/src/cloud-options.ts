@@ -1,6 +1,7 @@
 import type { EngineName } from "@parley/aws-local/dynamodb/dynamodb";
 import type { StreamSettings } from "@parley/aws-local/event-source/subscriptions";
 import type { GatewayOptions } from "@parley/aws-local/gateway/gateway";
+import type { HttpApiOptions } from "@parley/aws-local/http/http-api";
 import type { RoleRefusal } from "@parley/aws-local/iam/refusals";
 import type { LambdaHostOptions } from "@parley/aws-local/lambda/host";
 import type { Invoke } from "@parley/aws-local/lambda/invoke";
@@ -79,7 +80,9 @@ export type CloudOptions = {
    */
   sites?: string;
   /** Observers and faults of the gateway, and how it reads what AWS leaves open. */
-  gateway?: Pick<GatewayOptions, "observe" | "before" | "readings">;
+  gateway?: Pick<GatewayOptions, "observe" | "onFrame" | "before" | "readings">;
+  /** Observers of the HTTP API. */
+  http?: Pick<HttpApiOptions, "onAnswer">;
   /**
    * The settings of the stage that it imitates. Default: production's, except for the throttle of
    * HTTP requests.

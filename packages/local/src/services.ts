@@ -127,7 +127,13 @@ export const startServices = (
     ),
     parts.add(
       "fronts",
-      startHttpApi({ port: ports.api, api: deployment.http, invoke, observe: metering.observeHttp }),
+      startHttpApi({
+        ...options.http,
+        port: ports.api,
+        api: deployment.http,
+        invoke,
+        observe: metering.observeHttp,
+      }),
     ),
   ] as const;
 };

@@ -3,7 +3,14 @@ import type { InvokeResult } from "../lambda/invoke.ts";
 import type { TokenBucket } from "../token-bucket.ts";
 import type { GatewayConnection } from "./connection.ts";
 import type { GatewayLimits } from "./limits.ts";
-import type { GatewayCall, GatewayEvent, Interference, ManagementAnswer, ManagementCall } from "./observe.ts";
+import type {
+  GatewayCall,
+  GatewayEvent,
+  Interference,
+  ManagementAnswer,
+  ManagementCall,
+  SentFrame,
+} from "./observe.ts";
 import type { SocketRoute } from "./route.ts";
 import type { SecretOf } from "./signature.ts";
 
@@ -55,6 +62,7 @@ export type Api = {
   before: (call: GatewayCall) => Promise<Interference>;
   interceptManagement: Intercept<ManagementCall, ManagementAnswer>;
   observe: (event: GatewayEvent) => void;
+  onFrame: (frame: SentFrame) => void;
   /** Runs work that nobody awaits; `close` gives it a moment to end. */
   run: (work: Promise<void>) => void;
 };

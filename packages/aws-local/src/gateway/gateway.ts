@@ -13,7 +13,14 @@ import { checkIdentitySources } from "./authorizer.ts";
 import { handshake } from "./handshake.ts";
 import { awsLimits, type GatewayLimits } from "./limits.ts";
 import { serveManagement } from "./management-http.ts";
-import type { GatewayCall, GatewayEvent, Interference, ManagementAnswer, ManagementCall } from "./observe.ts";
+import type {
+  GatewayCall,
+  GatewayEvent,
+  Interference,
+  ManagementAnswer,
+  ManagementCall,
+  SentFrame,
+} from "./observe.ts";
 import type { SocketRoute } from "./route.ts";
 import type { SecretOf } from "./signature.ts";
 
@@ -37,6 +44,8 @@ export type GatewayOptions = {
   secretOf?: SecretOf;
   /** Receives everything that happens, at once and in order. */
   observe?: (event: GatewayEvent) => void;
+  /** Receives the text of every frame that was sent to a client. */
+  onFrame?: (frame: SentFrame) => void;
   /** Called before each invocation and management call. It may delay, fail or lose the call. */
   before?: (call: GatewayCall) => Promise<Interference>;
   /** Wraps every request to `@connections`, from its arrival to its answer. */
@@ -96,6 +105,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     before: options.before ?? (async () => undefined),
     interceptManagement: options.interceptManagement ?? ((_call, act) => act()),
     observe: options.observe ?? (() => {}),
+    onFrame: options.onFrame ?? (() => {}),
     run(work) {
       running.add(work.catch(report));
     },

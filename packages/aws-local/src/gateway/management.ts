@@ -80,11 +80,14 @@ function post(api: Api, connectionId: string, { body, headers }: ManagementReque
   if (!body) throw new ManagementError(413, "PayloadTooLargeException", "Message too long");
   if (body.length === 0) throw new ManagementError(400, "BadRequestException", "Message is empty");
   if (!isUtf8(body)) throw new ManagementError(400, "BadRequestException", "Message is not UTF-8");
-  const outcome = find(api, connectionId).send(body.toString());
+  const connection = find(api, connectionId);
+  const text = body.toString();
+  const outcome = connection.send(text);
   if (outcome === "gone") throw new ManagementError(410, "GoneException");
   if (outcome === "full") throw new ManagementError(429, "LimitExceededException");
   const accessKeyId = callerOf({ authorization: String(headers.authorization) });
   api.observe({ type: "frameOut", connectionId, bytes: body.length, accessKeyId });
+  api.onFrame({ principal: connection.caller.authorizer?.principalId, text });
   return { status: 200, body: "" };
 }
 

@@ -17,6 +17,7 @@ export async function handleMessage(api: Api, connection: GatewayConnection, tex
   const frame = "error" in reply ? errorText(reply.error, connectionId, requestId) : reply.body;
   if (connection.send(frame) !== "sent") return;
   api.observe({ type: "frameOut", connectionId, bytes: Buffer.byteLength(frame) });
+  api.onFrame({ principal: connection.caller.authorizer?.principalId, text: frame });
 }
 
 type Reply = { body: string } | { error: string } | undefined;

@@ -13,6 +13,9 @@ export type GatewayEvent =
   | { type: "frameOut"; connectionId: string; bytes: number; accessKeyId?: string }
   | { type: "management"; connectionId: string; method: ManagementMethod; status: number; bytes: number };
 
+/** A frame to a client, and the principal that the authorizer named at their handshake. */
+export type SentFrame = { principal: string | undefined; text: string };
+
 /** A call that the gateway is about to make, and that may be made to fail. */
 export type GatewayCall =
   | { type: "invoke"; function: string; routeKey: string; connectionId: string }

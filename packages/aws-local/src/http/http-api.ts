@@ -28,6 +28,8 @@ export type HttpApiOptions = {
   integrationMs?: number;
   /** Receives every answered request, with the bytes of both bodies. */
   observe?: (exchange: HttpExchange) => void;
+  /** Receives every answer, with its request's `Authorization` header and path. */
+  onAnswer?: (answer: HttpAnswer, authorization: string | undefined, path: string) => void;
 };
 
 /** A request and its answer, in bytes. */
@@ -58,6 +60,7 @@ export const startHttpApi = async ({
   invoke,
   integrationMs = 30_000,
   observe = () => {},
+  onAnswer = () => {},
 }: HttpApiOptions) => {
   let bound = port;
   const requests = new TokenBucket(throttle.perSecond, throttle.burst);
@@ -80,6 +83,7 @@ export const startHttpApi = async ({
     const event = toHttpEvent(request, body ?? Buffer.alloc(0), bound);
     const answer = await answerTo(request, body, event);
     observe({ requestBytes: body?.length ?? bodyBytes, responseBytes: answer.body.length });
+    onAnswer(answer, request.headers.authorization, event.rawPath);
     write(response, answer, event.requestContext.requestId);
   };
   const server = createServer((request, response) => {
