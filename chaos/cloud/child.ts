@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { anyCost, startCloud } from "../../packages/local/src/cloud.ts";
+import { watchClosedRooms } from "../../packages/local/test/closed-room-watch.ts";
 import type { ChildOptions, FromChild, ToChild } from "./messages.ts";
 
 /** The program of the child process: one local cloud, whose faults its parent sets. */
@@ -12,8 +13,11 @@ process.on("disconnect", () => process.exit());
 
 // Starting an environment costs as much as dozens of invocations: with more of them than the CPUs
 // can run, a busy cloud does little else.
+const { onFrame, onAnswer } = watchClosedRooms((heard) => report({ kind: "heard", heard }));
 const cloud = await startCloud({
   ...options,
+  gateway: { onFrame },
+  http: { onAnswer },
   rateLimits: anyCost,
   lambda: { maxEnvironments: 2 * availableParallelism() },
 });

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { everyFault } from "../../packages/local/src/faults/every-fault.ts";
 import { type FaultPlan, noFaults } from "../../packages/local/src/faults/plan.ts";
+import { findLeaks } from "../../packages/local/test/closed-room-leaks.ts";
+import type { Heard } from "../../packages/local/test/closed-room-watch.ts";
 import type { Addresses, ChildOptions, Counts, FromChild, Ports, ToChild } from "./messages.ts";
 
 const program = fileURLToPath(new URL("child.ts", import.meta.url));
@@ -40,6 +42,8 @@ export class CloudProcess implements AsyncDisposable {
   #present: Counts = {};
   #pastCpu = 0;
   #presentCpu = 0;
+  /** What users were sent of closed rooms, over all restarts. */
+  readonly #heard: Heard[] = [];
 
   private constructor(settings: Pick<ChildOptions, "patches" | "tuning">, folder: string, started: Started) {
     this.#settings = settings;
@@ -81,6 +85,11 @@ export class CloudProcess implements AsyncDisposable {
   /** The CPU time of all the processes, in seconds. */
   get cpuSeconds(): number {
     return this.#pastCpu + this.#presentCpu;
+  }
+
+  /** What users were sent of private and direct rooms that they were not inside. */
+  leaks(): Promise<string[]> {
+    return findLeaks(this.#heard, this.addresses);
   }
 
   /** Injects every fault, as often as the intensity (0 to 1) says. */
@@ -125,7 +134,14 @@ export class CloudProcess implements AsyncDisposable {
     tell(child, { faults: this.#faults });
   }
 
+  /** @throws Error that names each leak of a cloud that was not broken on purpose. */
   async [Symbol.asyncDispose](): Promise<void> {
+    const leaks = this.#child && !this.#settings.patches?.length ? await this.leaks() : [];
+    await this.#end();
+    if (leaks.length > 0) throw new Error(`Private rooms were not private:\n${leaks.join("\n")}`);
+  }
+
+  async #end(): Promise<void> {
     const child = this.#child;
     this.#child = undefined;
     if (child?.connected) child.disconnect();
@@ -136,6 +152,7 @@ export class CloudProcess implements AsyncDisposable {
   #adopt(child: ChildProcess): void {
     this.#child = child;
     child.on("message", (message: FromChild) => {
+      if (message.kind === "heard") this.#heard.push(message.heard);
       if (message.kind !== "counts" || this.#child !== child) return;
       this.#present = message.counts;
       this.#presentCpu = message.cpuSeconds;

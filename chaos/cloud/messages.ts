@@ -1,6 +1,7 @@
 import type { Patch } from "../../packages/aws-local/src/lambda/patch.ts";
 import type { Tuning } from "../../packages/core/src/tuning.ts";
 import type { FaultPlan } from "../../packages/local/src/faults/plan.ts";
+import type { Heard } from "../../packages/local/test/closed-room-watch.ts";
 
 /** The addresses of a local cloud. */
 export type Addresses = {
@@ -20,7 +21,8 @@ export type ChildOptions = { ports: Ports; data: string; patches?: readonly Patc
 /** From the child to its parent. */
 export type FromChild =
   | { kind: "ready"; addresses: Addresses }
-  | { kind: "counts"; counts: Counts; cpuSeconds: number };
+  | { kind: "counts"; counts: Counts; cpuSeconds: number }
+  | { kind: "heard"; heard: Heard };
 
 /** From the parent to the child: the faults from now on. */
 export type ToChild = { faults: FaultPlan };

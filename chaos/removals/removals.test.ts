@@ -21,7 +21,8 @@ const slow = {
 const play = async (rooms: number, patches: readonly Patch[] = []) => {
   await using cloud = await CloudProcess.start({ patches });
   cloud.suffer(slow);
-  return await playRemovals(cloud.addresses, { ...options, rooms });
+  const report = await playRemovals(cloud.addresses, { ...options, rooms });
+  return { ...report, leaks: await cloud.leaks() };
 };
 
 const timeout = 300_000 + rooms * 30_000;
@@ -30,7 +31,7 @@ test("a removed member stores and hears nothing of a later seq, and an outsider 
   timeout,
 }, async () => {
   const { removals, messages, ...violations } = await play(rooms);
-  expect(violations).toEqual({ stored: [], heard: [] });
+  expect(violations).toEqual({ stored: [], heard: [], leaks: [] });
   expect(removals).toBe(rooms * options.membersOfRoom);
   expect(messages).toBeGreaterThan(removals);
 });
@@ -53,4 +54,5 @@ const broken = [
 test.each(ofThisRun(broken, 2))("$rule", async ({ file, replace, found }) => {
   const played = await play(1, [{ file, replace }]);
   expect(played[found]).not.toEqual([]);
+  if (found === "heard") expect(played.leaks).not.toEqual([]);
 });
