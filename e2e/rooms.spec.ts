@@ -175,7 +175,9 @@ test("a member's room tells on every device what is unread in it", async ({ user
   await expect(mine(laptop).getByRole("link", { name: room })).toContainText("1 unread");
 });
 
-test("rooms are found by how their names begin, in pages, and joined from there", async ({ user }) => {
+test("rooms are found by how their names or titles begin, in pages, and joined from there", async ({
+  user,
+}) => {
   const prefix = freshRoom();
   const rooms = Array.from({ length: 60 }, (_, n) => `${prefix}-${String(n).padStart(2, "0")}`);
   const founder = await guestIn("Founder", prefix);
@@ -186,7 +188,7 @@ test("rooms are found by how their names begin, in pages, and joined from there"
   const ada = await user("Ada", freshRoom());
   await list(ada).getByRole("button", { name: "Find rooms" }).click();
   const dialog = ada.page.getByRole("dialog", { name: "Find rooms" });
-  const field = dialog.getByRole("textbox", { name: "A room's name begins with" });
+  const field = dialog.getByRole("textbox", { name: "A room's name or title begins with" });
   await expect(field).toBeFocused();
   await field.fill(prefix);
   await expect(dialog.getByRole("listitem")).toHaveCount(50);
@@ -197,8 +199,16 @@ test("rooms are found by how their names begin, in pages, and joined from there"
   expect(violations).toEqual([]);
   await field.fill(`${prefix}-x`);
   await expect(dialog).toContainText(`No room begins with “${prefix}-x”.`);
-  await field.fill("Ünïcode");
-  await expect(dialog).toContainText("letters a to z");
+  await field.fill(`Ünïcode ${prefix}`);
+  await expect(dialog).toContainText(`No room begins with “Ünïcode ${prefix}”.`);
+  founder.client.connect();
+  founder.client.describeRoom(`${prefix}-42`, { title: `UNICODE ${prefix}` });
+  await expect(async () => {
+    await field.fill(`Ünïcode ${prefix.slice(0, 9)}`);
+    await field.fill(`Ünïcode ${prefix}`);
+    await expect(dialog.getByRole("listitem")).toContainText(`UNICODE ${prefix}`, { timeout: 2_000 });
+  }).toPass();
+  founder.client.close();
   await field.fill(`${prefix}-07`);
   await dialog.getByRole("button", { name: `Join ${prefix}-07` }).click();
   await expect(ada.page).toHaveURL(new RegExp(`/r/${prefix}-07$`));

@@ -12,7 +12,7 @@ import * as v from "valibot";
 import { onHidden, onPresence, onWake } from "./connection/wake.ts";
 import type { ParleyEvents } from "./events.ts";
 import type { Invitation, InvitationTerms, NewInvitation } from "./http/invitations.ts";
-import type { MembersPage } from "./http/listings.ts";
+import type { FindPage, MembersPage } from "./http/listings.ts";
 import type { Profiles } from "./http/profiles.ts";
 import type { RoomReports } from "./http/reports.ts";
 import { memoryOutbox, type Outbox, type OutboxItem, type PendingMessage } from "./outbox/outbox.ts";
@@ -290,13 +290,11 @@ export class Parley {
    * A page of the open rooms that somebody has joined, by the beginning of their names, in the order of
    * these. Rejects when they cannot be read.
    *
-   * @param options `after`: the `next` of the page before. `signal` gives it up.
+   * @param page `after`: the `next` of the page before. `by`: `title` for the beginning of their titles, in
+   *   the order of those. `signal` gives it up.
    * @example const { rooms } = await client.findRooms("team-");
    */
-  async findRooms(
-    prefix: string,
-    page: { after?: string | undefined; signal?: AbortSignal } = {},
-  ): Promise<RoomDirectory> {
+  async findRooms(prefix: string, page: FindPage = {}): Promise<RoomDirectory> {
     return (await loadListings()).findRooms(this.#engine.api, prefix, page);
   }
 

@@ -7,13 +7,20 @@ type Page = { after?: string | undefined; signal?: AbortSignal | undefined };
 
 const neverAborted = () => new AbortController().signal;
 
+/** A page of the directory. `by`: what of the rooms begins so. */
+export type FindPage = Page & { by?: "name" | "title" };
+
 /** A page of the directory: see `Parley.findRooms`. */
 export async function findRooms(
   api: ApiMeans,
   prefix: string,
-  { after, signal = neverAborted() }: Page,
+  { after, by = "name", signal = neverAborted() }: FindPage,
 ): Promise<RoomDirectory> {
-  const query = new URLSearchParams({ prefix, ...(after !== undefined && { after }) });
+  const query = new URLSearchParams(
+    by === "name"
+      ? { prefix, ...(after !== undefined && { after }) }
+      : { title: prefix, ...(after !== undefined && { afterTitle: after }) },
+  );
   return v.parse(RoomDirectory, await readApi(api, `/rooms?${query}`, signal));
 }
 

@@ -5,7 +5,7 @@ import { useClient, useSession } from "../session/context.tsx";
 import { RoomIcon } from "./room-icon.tsx";
 import { useDirectory } from "./use-directory.ts";
 
-/** The directory: rooms by the beginning of their names, to open or to join. */
+/** The directory: rooms by the beginning of their names or titles, to open or to join. */
 export default function FindDialog({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState("");
   const [, navigate] = useLocation();
@@ -19,7 +19,7 @@ export default function FindDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Find rooms" onClose={onClose} initialFocus={input}>
       <label htmlFor={field} className="font-semibold text-sm">
-        A room's name begins with
+        A room's name or title begins with
       </label>
       <input
         id={field}

@@ -1,3 +1,4 @@
+import { titleCharacters } from "@parley/core/wire/limits";
 import { useEffect, useState } from "react";
 import { useSession } from "../session/context.tsx";
 import { prefixFrom } from "./prefix.ts";
@@ -6,15 +7,14 @@ import { prefixFrom } from "./prefix.ts";
 const pauseMs = 250;
 
 type Titles = ReadonlyMap<string, string>;
-type Found = {
-  prefix: string;
-  rooms: readonly string[];
-  titles: Titles;
-  next: string | undefined;
-  failed: boolean;
-};
+/** Where the further pages begin, by name and by title. */
+type Next = { name?: string | undefined; title?: string | undefined };
+type Found = { text: string; rooms: readonly string[]; titles: Titles; next: Next; failed: boolean };
 
-const nothing: Found = { prefix: "", rooms: [], titles: new Map(), next: undefined, failed: false };
+const nothing: Found = { text: "", rooms: [], titles: new Map(), next: {}, failed: false };
+const none = { rooms: [], titles: undefined, next: undefined };
+
+const hasMore = ({ name, title }: Next): boolean => name !== undefined || title !== undefined;
 
 type Directory = {
   rooms: readonly string[];
@@ -27,33 +27,46 @@ type Directory = {
   loadMore: () => void;
 };
 
-/** The rooms of the directory whose names begin with what was typed. */
-export function useDirectory(text: string): Directory {
+/** The rooms of the directory whose names, or whose titles, begin with what was typed. */
+export function useDirectory(typed: string): Directory {
   const { client } = useSession();
-  const prefix = prefixFrom(text);
-  const [after, setAfter] = useState<string>();
+  const text = typed.trim();
+  const [after, setAfter] = useState<Next>();
   const [found, setFound] = useState<Found>();
-  const [asked, setAsked] = useState(prefix);
-  if (asked !== prefix) {
-    setAsked(prefix);
+  const [asked, setAsked] = useState(text);
+  if (asked !== text) {
+    setAsked(text);
     setAfter(undefined);
   }
 
   useEffect(() => {
-    if (prefix === undefined) return;
     const life = new AbortController();
+    const { signal } = life;
     const ask = async () => {
+      const prefix = prefixFrom(text);
+      const isAsked = (point: string | undefined) => after === undefined || point !== undefined;
       try {
-        const page = await client.findRooms(prefix, { after, signal: life.signal });
-        setFound((before) => ({
-          prefix,
-          rooms: after === undefined ? page.rooms : [...(before?.rooms ?? []), ...page.rooms],
-          titles: new Map([...(before?.titles ?? []), ...(page.titles ?? [])]),
-          next: page.next,
-          failed: false,
-        }));
+        const pages = await Promise.all([
+          prefix !== undefined && isAsked(after?.name)
+            ? client.findRooms(prefix, { after: after?.name, signal })
+            : none,
+          text !== "" && isAsked(after?.title)
+            ? client.findRooms(text.slice(0, titleCharacters), { by: "title", after: after?.title, signal })
+            : none,
+        ]);
+        const [named, titled] = pages;
+        setFound((before) => {
+          const earlier = after === undefined ? [] : (before?.rooms ?? []);
+          return {
+            text,
+            rooms: [...new Set([...earlier, ...named.rooms, ...titled.rooms])],
+            titles: new Map([before, ...pages].flatMap((page) => [...(page?.titles ?? [])])),
+            next: { name: named.next, title: titled.next },
+            failed: false,
+          };
+        });
       } catch {
-        if (!life.signal.aborted) setFound((before) => ({ ...(before ?? nothing), prefix, failed: true }));
+        if (!signal.aborted) setFound((before) => ({ ...(before ?? nothing), text, failed: true }));
       }
     };
     const timer = setTimeout(() => void ask(), after === undefined ? pauseMs : 0);
@@ -61,23 +74,21 @@ export function useDirectory(text: string): Directory {
       clearTimeout(timer);
       life.abort();
     };
-  }, [client, prefix, after]);
+  }, [client, text, after]);
 
-  const current = found?.prefix === prefix ? found : undefined;
-  const rooms = found && prefix !== undefined ? found.rooms : [];
+  const current = found?.text === text ? found : undefined;
   return {
-    rooms,
+    rooms: found?.rooms ?? [],
     titles: found?.titles ?? nothing.titles,
-    status: statusOf(prefix, current),
-    more: current?.next !== undefined && current.next !== after,
+    status: statusOf(text, current),
+    more: current !== undefined && hasMore(current.next) && current.next !== after,
     loadMore: () => setAfter(found?.next),
   };
 }
 
-function statusOf(prefix: string | undefined, found: Found | undefined): string | undefined {
-  if (prefix === undefined) return "Names of rooms have the letters a to z, digits and hyphens.";
+function statusOf(text: string, found: Found | undefined): string | undefined {
   if (!found) return "Searching…";
   if (found.failed) return "The rooms could not be read. Check your connection, and type again.";
   if (found.rooms.length > 0) return undefined;
-  return prefix === "" ? "Nobody has joined a room yet." : `No room begins with “${prefix}”.`;
+  return text === "" ? "Nobody has joined a room yet." : `No room begins with “${text}”.`;
 }
