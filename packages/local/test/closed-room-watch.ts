@@ -56,8 +56,7 @@ const textOf = ({ headers, body }: HttpAnswer): string =>
 
 /**
  * Creates the observers of a cloud's frames and answers. Answers to accounts are left out: their
- * tokens do not
- * name them as the log does.
+ * tokens do not name them as the log does.
  *
  * @param onHeard called whenever a user was sent content of a closed room with a higher seq than before.
  */
