@@ -4,12 +4,12 @@ import { privateRoomName } from "../packages/core/src/wire/closed-room.ts";
 import { startCloud } from "./cloud.ts";
 import { enter, getFrom, guestOf } from "./operator.ts";
 
-test("a route that does not ask who may fails whichever test an outsider reads a private room in", async () => {
+test("if routes do not ask who may, a test fails in which an outsider reads a private room", async () => {
   const cloud = await startCloud({
     patches: [
       {
-        file: "packages/functions/src/http/app.ts",
-        replace: ['await requireRoomAccess(store, "readMembers", askingIn(context.var, room));', ""],
+        file: "packages/core/src/access/require-room.ts",
+        replace: ["requireAccess(action, memberBy(member, access, named, store.now()), named);", ""],
       },
     ],
   });
