@@ -36,6 +36,7 @@ export default defineConfig({
         "page.spec.ts",
         "pins.spec.ts",
         "profiles.spec.ts",
+        "receipts.spec.ts",
         "renders.spec.ts",
         "room-list.spec.ts",
         "rooms.spec.ts",

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import type { ApiMeans } from "./read-api.ts";
 import { askRoom, askServer } from "./room-requests.ts";
 
-export type { MemberProfile, Profile };
+export type { MemberProfile, Profile, Receipts };
 
 /** What is to change of a profile. An empty line removes it, and what is not there stays. */
 export type ProfileChange = {

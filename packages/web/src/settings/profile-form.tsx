@@ -13,14 +13,16 @@ export function ProfileForm() {
   const [stored, setStored] = useState<Profile>();
   const [line, setLine] = useState("");
   const [isSeen, setSeen] = useState(false);
+  const [showsRead, setShowsRead] = useState(true);
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>();
-  const [heading, field, hint, seen] = [useId(), useId(), useId(), useId()];
+  const [heading, field, hint, seen, receipts] = [useId(), useId(), useId(), useId(), useId()];
 
   const show = useCallback((profile: Profile) => {
     setStored(profile);
     setLine(profile.line ?? "");
     setSeen(profile.lastSeen === "everybody");
+    setShowsRead(profile.receipts === "everybody");
   }, []);
   useEffect(() => {
     let isOver = false;
@@ -43,7 +45,13 @@ export function ProfileForm() {
     setBusy(true);
     try {
       const profiles = await client.profiles();
-      show(await profiles.change({ line: valid.output, lastSeen: isSeen ? "everybody" : "nobody" }));
+      show(
+        await profiles.change({
+          line: valid.output,
+          lastSeen: isSeen ? "everybody" : "nobody",
+          receipts: showsRead ? "everybody" : "nobody",
+        }),
+      );
       setOutcome({ kind: "good", text: "Saved." });
     } catch (cause) {
       setOutcome({ kind: "bad", text: requestProblem(cause) });
@@ -52,7 +60,10 @@ export function ProfileForm() {
   };
 
   const isChanged =
-    stored !== undefined && (line !== (stored.line ?? "") || isSeen !== (stored.lastSeen === "everybody"));
+    stored !== undefined &&
+    (line !== (stored.line ?? "") ||
+      isSeen !== (stored.lastSeen === "everybody") ||
+      showsRead !== (stored.receipts === "everybody"));
   return (
     <form aria-labelledby={heading} onSubmit={(event) => void save(event)} noValidate>
       <h3 id={heading} className="font-semibold text-sm">
@@ -93,6 +104,20 @@ export function ProfileForm() {
           }}
         />
         Others may see when I was last online
+      </label>
+      <label htmlFor={receipts} className="flex min-h-11 items-center gap-3 text-sm">
+        <input
+          id={receipts}
+          type="checkbox"
+          className="size-4 shrink-0 accent-accent"
+          checked={showsRead}
+          disabled={stored === undefined}
+          onChange={(event) => {
+            setShowsRead(event.target.checked);
+            setOutcome(undefined);
+          }}
+        />
+        Others may see what I have read, and I what they have
       </label>
       <p
         id={hint}

@@ -1,7 +1,7 @@
 import { Menu } from "@base-ui/react/menu";
 import { keepsOrder } from "@parley/core/wire/place";
 import { deletedPrefix } from "@parley/core/wire/user-id";
-import { CircleUser, Copy, Flag, Pencil, Trash2 } from "lucide-react";
+import { CheckCheck, CircleUser, Copy, Flag, Pencil, Trash2 } from "lucide-react";
 import { lazy, useEffect, useRef, useState } from "react";
 import { hasMovedOn } from "../../dialog/moved-on.ts";
 import { Part } from "../../part/part.tsx";
@@ -21,6 +21,7 @@ import { copyText } from "./copy-text.ts";
 import { MenuIcon, type MessageActionsProps, menuButton } from "./menu-button.tsx";
 import { UnreadItem } from "./unread-item.tsx";
 
+const ReceiptsDialog = lazy(fetched(() => import("../receipts/receipts-dialog.tsx")));
 const PersonDialog = lazy(fetched(() => import("../person/person-dialog.tsx")));
 
 /** What can be done with a message. Its author may edit it, and delete it as those who keep order may. */
@@ -39,6 +40,7 @@ export default function MessageMenu({ room, message, menu, onMenu, bubble }: Mes
   /** Whether the chosen action takes the focus. */
   const leads = useRef(false);
   const [person, setPerson] = useState<ShownPerson>();
+  const [asksReceipts, setAsksReceipts] = useState(false);
   const { tag } = useSender(room, message);
   const [refused, setRefused] = useState(false);
   const copy = async () => {
@@ -100,6 +102,18 @@ export default function MessageMenu({ room, message, menu, onMenu, bubble }: Mes
                 {refused ? "Copying is not allowed" : "Copy text"}
               </Menu.Item>
               <PinItem room={room} message={message} />
+              {message.own && (
+                <Menu.Item
+                  className="menu-item"
+                  onClick={() => {
+                    leads.current = true;
+                    setAsksReceipts(true);
+                  }}
+                >
+                  <CheckCheck aria-hidden="true" className="size-4" />
+                  Seen by
+                </Menu.Item>
+              )}
               {!message.own && <UnreadItem room={room} seq={message.seq} />}
               {!message.own && !isDeletedUser(message) && (
                 <>
@@ -157,6 +171,16 @@ export default function MessageMenu({ room, message, menu, onMenu, bubble }: Mes
           </Menu.Positioner>
         </Menu.Portal>
       </Menu.Root>
+      {asksReceipts && (
+        <Part onClose={() => setAsksReceipts(false)}>
+          <ReceiptsDialog
+            room={room}
+            seq={message.seq}
+            onClose={() => setAsksReceipts(false)}
+            from={trigger.current}
+          />
+        </Part>
+      )}
       {person && (
         <Part onClose={() => setPerson(undefined)}>
           <PersonDialog
