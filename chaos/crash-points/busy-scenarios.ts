@@ -29,7 +29,7 @@ export const busyScenarios: readonly Scenario[] = [
     about: [
       { ...worker, call: "DeleteItem subscription" },
       { ...worker, call: "DeleteItem connection" },
-      { ...worker, call: "GetItem lease" },
+      { ...worker, call: "Query lease" },
       { ...worker, call: "PutItem lease" },
       { ...worker, call: "DeleteItem lease" },
     ],
