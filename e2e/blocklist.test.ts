@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { directRoomName } from "../packages/core/src/wire/closed-room.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
-import { enter, type Frame, getFrom, guestOf, patient } from "./operator.ts";
+import { ask, enter, getFrom, guestOf, patient } from "./operator.ts";
 
 let cloud: Cloud;
 beforeAll(async () => {
@@ -13,10 +13,6 @@ afterAll(() => cloud.close());
 const connect = async (token: string) => enter(cloud, `lobby-${randomUUID()}`, token);
 type Client = Awaited<ReturnType<typeof connect>>;
 
-const ask = (client: Client, frame: Frame): Promise<Frame> => {
-  const id = randomUUID();
-  return client.asks({ ...frame, id }, (answer) => answer.id === id);
-};
 const told = ({ frames }: Client, action: string) => frames.filter((frame) => frame.action === action);
 const block = (client: Client, user: string, blocked = true) =>
   ask(client, { action: "blocklist", user, blocked });

@@ -1,20 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Cloud, startCloud } from "./cloud.ts";
-import { enter, enterAsLegacy, type Frame, guestOf, patient } from "./operator.ts";
+import { ask, enter, enterAsLegacy, guestOf, patient } from "./operator.ts";
 
 let cloud: Cloud;
 beforeAll(async () => {
   cloud = await startCloud();
 });
 afterAll(() => cloud.close());
-
-type Client = Awaited<ReturnType<typeof enter>>;
-
-const ask = (client: Client, frame: Frame): Promise<Frame> => {
-  const id = frame.id ?? randomUUID();
-  return client.asks({ ...frame, id }, (answer) => answer.id === id);
-};
 
 /** An open room of Ada's. */
 const setUp = async () => {

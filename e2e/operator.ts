@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -135,6 +136,18 @@ export const enter = async (cloud: Cloud, room: string, token: string) => {
   const client = await connect(cloud, token);
   await client.asks({ action: "hello", rooms: { [room]: null } }, ({ action }) => action === "welcome");
   return client;
+};
+
+/** A new guest in a room of their own, with their token and id. */
+export const enterAsGuest = async (cloud: Cloud, name: string) => {
+  const guest = await guestOf(cloud, name);
+  return { ...(await enter(cloud, `lobby-${randomUUID()}`, guest.token)), ...guest };
+};
+
+/** Sends a frame, with an id if it has none, and waits for its answer. */
+export const ask = (client: Awaited<ReturnType<typeof enter>>, frame: Frame): Promise<Frame> => {
+  const id = frame.id ?? randomUUID();
+  return client.asks({ ...frame, id }, (answer) => answer.id === id);
 };
 
 /** Connects a legacy client, and has it speak in a room: it hears the room from then on. */

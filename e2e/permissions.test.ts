@@ -7,7 +7,7 @@ import { openAccess, type RoomAccess } from "../packages/core/src/acl/room-acces
 import { directRoomName, privateRoomName } from "../packages/core/src/wire/closed-room.ts";
 import type { Place } from "../packages/core/src/wire/place.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
-import { enter, type Frame, guestOf, patient, postTo, scanTable } from "./operator.ts";
+import { ask, enterAsGuest, type Frame, patient, postTo, scanTable } from "./operator.ts";
 
 /*
  * The table of `may`, over real sockets and HTTP: whoever may is not refused, whoever may not is told so,
@@ -20,17 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-type Client = Awaited<ReturnType<typeof enter>> & { token: string; userId: string };
-
-const connect = async (name: string): Promise<Client> => {
-  const guest = await guestOf(cloud, name);
-  return { ...(await enter(cloud, `lobby-${randomUUID()}`, guest.token)), ...guest };
-};
-
-const ask = (client: Client, frame: Frame): Promise<Frame> => {
-  const id = frame.id ?? randomUUID();
-  return client.asks({ ...frame, id }, (answer) => answer.id === id);
-};
+const connect = (name: string) => enterAsGuest(cloud, name);
+type Client = Awaited<ReturnType<typeof connect>>;
 
 const get = async ({ token }: Client, path: string): Promise<Frame> => {
   const response = await fetch(`${cloud.api}${path}`, { headers: { authorization: `Bearer ${token}` } });

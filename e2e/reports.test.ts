@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { directRoomName, privateRoomName } from "../packages/core/src/wire/closed-room.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
-import { enter, type Frame, getFrom, guestOf, postTo, runAdminHere } from "./operator.ts";
+import { ask, enterAsGuest, getFrom, postTo, runAdminHere } from "./operator.ts";
 
 let cloud: Cloud;
 beforeAll(async () => {
@@ -10,16 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-const connect = async (name: string) => {
-  const guest = await guestOf(cloud, name);
-  return { ...(await enter(cloud, `lobby-${randomUUID()}`, guest.token)), ...guest };
-};
+const connect = (name: string) => enterAsGuest(cloud, name);
 type Client = Awaited<ReturnType<typeof connect>>;
-
-const ask = (client: Client, frame: Frame): Promise<Frame> => {
-  const id = frame.id ?? randomUUID();
-  return client.asks({ ...frame, id }, (answer) => answer.id === id);
-};
 
 const post = async ({ token }: Client, path: string, body: object) => {
   const response = await postTo(cloud, path, body, token);
