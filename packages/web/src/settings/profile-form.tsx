@@ -16,7 +16,7 @@ export function ProfileForm() {
   const [showsRead, setShowsRead] = useState(true);
   const [busy, setBusy] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>();
-  const [heading, field, hint, seen, receipts] = [useId(), useId(), useId(), useId(), useId()];
+  const [heading, field, hint] = [useId(), useId(), useId()];
 
   const show = useCallback((profile: Profile) => {
     setStored(profile);
@@ -91,34 +91,28 @@ export function ProfileForm() {
           Save
         </button>
       </div>
-      <label htmlFor={seen} className="mt-1 flex min-h-11 items-center gap-3 text-sm">
-        <input
-          id={seen}
-          type="checkbox"
-          className="size-4 accent-accent"
+      <div className="mt-1">
+        <Choice
           checked={isSeen}
           disabled={stored === undefined}
-          onChange={(event) => {
-            setSeen(event.target.checked);
+          onChange={(wanted) => {
+            setSeen(wanted);
             setOutcome(undefined);
           }}
-        />
-        Others may see when I was last online
-      </label>
-      <label htmlFor={receipts} className="flex min-h-11 items-center gap-3 text-sm">
-        <input
-          id={receipts}
-          type="checkbox"
-          className="size-4 shrink-0 accent-accent"
+        >
+          Others may see when I was last online
+        </Choice>
+        <Choice
           checked={showsRead}
           disabled={stored === undefined}
-          onChange={(event) => {
-            setShowsRead(event.target.checked);
+          onChange={(wanted) => {
+            setShowsRead(wanted);
             setOutcome(undefined);
           }}
-        />
-        Others may see what I have read, and I what they have
-      </label>
+        >
+          Others may see what I have read, and I what they have
+        </Choice>
+      </div>
       <p
         id={hint}
         aria-live="polite"
@@ -127,5 +121,29 @@ export function ProfileForm() {
         {outcome?.text ?? "Members of your rooms see this."}
       </p>
     </form>
+  );
+}
+
+type ChoiceProps = {
+  checked: boolean;
+  disabled: boolean;
+  onChange(wanted: boolean): void;
+  children: string;
+};
+
+function Choice({ checked, disabled, onChange, children }: ChoiceProps) {
+  const id = useId();
+  return (
+    <label htmlFor={id} className="flex min-h-11 items-center gap-3 text-sm">
+      <input
+        id={id}
+        type="checkbox"
+        className="size-4 shrink-0 accent-accent"
+        checked={checked}
+        disabled={disabled}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+      {children}
+    </label>
   );
 }
